@@ -1,0 +1,5 @@
+"""A quiz engine that runs the code it asks about."""
+
+from importlib.metadata import version
+
+__version__ = version("quizsvc")

@@ -1,0 +1,1 @@
+"""The web edge that every feature shares."""

@@ -1,0 +1,65 @@
+"""Reading what a client sends, so that no body, however odd, is more than a clear refusal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser
+
+
+class JSONProvider(DefaultJSONProvider):
+    """Flask's JSON, but strict: no NaN, no lone surrogates, no NUL, and no depth that ends the stack."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Parse, or raise BadRequest that says what to mend."""
+        try:
+            text = s.decode("utf-8") if isinstance(s, bytes) else s
+            value = json.loads(text, parse_constant=_refuse_constant, **kwargs)
+            if "\\u" in text:
+                # Only an escape can smuggle these in: UTF-8 has no surrogates, JSON no bare NUL.
+                _refuse_unstorable(json.dumps(value, ensure_ascii=False))
+        except UnicodeDecodeError as error:
+            raise BadRequest(f"The body is not UTF-8 (byte {error.start}). Send it as UTF-8.") from error
+        except json.JSONDecodeError as error:
+            raise BadRequest(
+                f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            ) from error
+        except RecursionError as error:
+            raise BadRequest("The body is nested too deeply. Send it flat.") from error
+        except ValueError as error:
+            raise BadRequest(f"The body holds a value that cannot be read: {error}") from error
+        return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f'{name} is not JSON; write null or the string "{name}" where it is allowed.')
+
+
+def _refuse_unstorable(text: str) -> None:
+    if "\\u0000" in text:
+        raise ValueError("text must not hold NUL (\\u0000); leave it out.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("text holds half of a surrogate pair (\\ud800 to \\udfff).") from error
+
+
+class BodyParser(FlaskParser):
+    """webargs' parser, but a body that is not JSON is a 415 and not an empty one."""
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        """The parsed body; `missing` where none was sent."""
+        if not req.content_length and "Transfer-Encoding" not in req.headers:
+            return missing
+        if not req.is_json:
+            raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
+        raw = req.get_data(cache=True)
+        return req.json_module.loads(raw) if raw.strip() else missing

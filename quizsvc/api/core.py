@@ -1,0 +1,41 @@
+"""What a request needs of the process it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+from flask import current_app
+
+from quizsvc.db import Database
+from quizsvc.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from quizsvc.grading import Grader
+
+EXTENSION = "quizsvc"
+
+
+class Caller(Protocol):
+    """Who a token stands for."""
+
+    learner_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The parts that create_app puts together; `authenticate` finds the caller of a token."""
+
+    settings: Settings
+    db: Database
+    grader: Grader
+    authenticate: Callable[[Session, str], Caller]
+
+
+def core() -> Core:
+    """The parts of the running app."""
+    return cast(Core, current_app.extensions[EXTENSION])

@@ -1,0 +1,161 @@
+"""Calls that record something: one transaction, and exactly one effect per Idempotency-Key.
+
+The answer is stored in the same transaction as the effect, so after a crash either both are there or
+neither. A second request with the same key waits for the first in this process and then replays it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import Response, g, json, request
+from marshmallow import Schema
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quizsvc.api.auth import caller
+from quizsvc.api.core import core
+from quizsvc.db import Model
+from quizsvc.db.types import CreatedAt, Document
+from quizsvc.errors import InProgress, Invalid, KeyReused
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+LONGEST_KEY = 255
+WAIT_S = 10.0
+
+
+class RecordedAnswer(Model):
+    """The first answer to a request that carried an Idempotency-Key."""
+
+    __tablename__ = "recorded_answers"
+
+    learner_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True
+    )
+    call: Mapped[str] = mapped_column(sa.String(300), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(LONGEST_KEY), primary_key=True)
+    body_digest: Mapped[str] = mapped_column(sa.String(64))
+    status: Mapped[int]
+    body: Mapped[Document]
+    created_at: Mapped[CreatedAt]
+
+
+class _Unit:
+    """The write session of one request, begun when the view first asks for it."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._session: Session | None = None
+
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = self._stack.enter_context(core().db.write())
+        return self._session
+
+
+def write_session() -> Session:
+    """The session of this recording call. What comes before it, running a snippet say, holds no lock."""
+    return cast(_Unit, g.unit).session()
+
+
+def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator for POST views that record: dumps what the view returns, stores it under the
+    request's Idempotency-Key if it has one, commits, and only then answers `status`.
+    """
+    dumper = schema()
+
+    def decorate(view: Callable[..., Any]) -> Any:
+        @blueprint.response(status, schema)
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Response:
+            key = _key()
+            digest = hashlib.sha256(request.get_data(cache=True)).hexdigest()
+            with _turn(key), ExitStack() as stack:
+                g.unit = _Unit(stack)
+                if key and (stored := _stored(key)):
+                    return _replay(stored, digest)
+                body = dumper.dump(view(*args, **kwargs))
+                if key:
+                    # Asked for again inside the transaction: another process may have been first.
+                    if stored := write_session().get(RecordedAnswer, key):
+                        raise InProgress(f"The request with this {HEADER} has just been answered. Send it again.")
+                    write_session().add(_answer(key, digest, status, body))
+            return _respond(body, status)
+
+        wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(_DOC)
+        return wrapper
+
+    return decorate
+
+
+_DOC = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": "Any text of your choice; the same key and body get the first answer again.",
+}
+
+_waiting: dict[tuple[str, str, str], list[Any]] = {}
+_guard = threading.Lock()
+
+
+@contextmanager
+def _turn(key: tuple[str, str, str] | None) -> Iterator[None]:
+    """One request at a time per key; raises InProgress when the one before takes too long."""
+    if key is None:
+        yield
+        return
+    with _guard:
+        entry = _waiting.setdefault(key, [threading.Lock(), 0])
+        entry[1] += 1
+    try:
+        if not entry[0].acquire(timeout=WAIT_S):
+            raise InProgress(f"The first request with this {HEADER} is still being answered. Try again later.")
+        try:
+            yield
+        finally:
+            entry[0].release()
+    finally:
+        with _guard:
+            entry[1] -= 1
+            if not entry[1]:
+                del _waiting[key]
+
+
+def _key() -> tuple[str, str, str] | None:
+    text = request.headers.get(HEADER)
+    if text is None:
+        return None
+    if not text or len(text) > LONGEST_KEY or not text.isprintable():
+        raise Invalid(f"{HEADER} takes 1 to {LONGEST_KEY} printable characters.")
+    return caller().learner_id, f"{request.method} {request.path}", text
+
+
+def _stored(key: tuple[str, str, str]) -> RecordedAnswer | None:
+    with core().db.read() as session:
+        return session.get(RecordedAnswer, key)
+
+
+def _answer(key: tuple[str, str, str], digest: str, status: int, body: Any) -> RecordedAnswer:
+    learner_id, call, text = key
+    return RecordedAnswer(
+        learner_id=learner_id, call=call, key=text, body_digest=digest, status=status, body=body
+    )
+
+
+def _replay(stored: RecordedAnswer, digest: str) -> Response:
+    if stored.body_digest != digest:
+        raise KeyReused(f"This {HEADER} came with another body before. Take a new key for a new request.")
+    response = _respond(stored.body, stored.status)
+    response.headers[REPLAYED] = "true"
+    return response
+
+
+def _respond(body: Any, status: int) -> Response:
+    return Response(json.dumps(body), status, content_type="application/json")

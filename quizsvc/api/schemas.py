@@ -1,0 +1,82 @@
+"""Schemas and fields that every feature's own are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
+
+
+class Schema(ma.Schema):
+    """Unknown fields are errors, fields keep their order."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": "Unknown field; leave it out."}  # noqa: RUF012  # marshmallow's own shape
+
+
+class ErrorItemSchema(Schema):
+    """One thing wrong with what was sent."""
+
+    pointer = fields.String(required=True, metadata={"description": "JSON pointer to the value"})
+    message = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """An RFC 9457 problem."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "Stable name of the problem"})
+    errors = fields.List(fields.Nested(ErrorItemSchema))
+
+
+class QueryText(fields.String):
+    """Text from a query string; NUL cannot be stored or searched for."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if "\0" in text:
+            raise ma.ValidationError("Text must not hold NUL; leave it out.")
+        return text
+
+
+def id_field(**kwargs: Any) -> fields.String:
+    """A required id in a body or a query."""
+    return fields.String(
+        validate=validate.Regexp(ID_PATTERN, error="Not an id: letters, digits, dots, dashes, at most 128."),
+        **{"required": True, **kwargs},
+    )
+
+
+class PageQuery(Schema):
+    """Which part of a list is wanted."""
+
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, 100),
+        metadata={"description": "Items per page"},
+    )
+    cursor = QueryText(load_default=None, metadata={"description": "`next` of the page before"})
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The schema of one page of a list: {items, next}."""
+    name = item.__name__.removesuffix("Schema") + "Page"
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(
+                required=True, allow_none=True, metadata={"description": "Cursor of the next page, null at the end"}
+            ),
+        },
+        name=name,
+    )

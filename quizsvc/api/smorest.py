@@ -1,0 +1,68 @@
+"""flask-smorest, made to speak problem+json and OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from quizsvc.api import problems
+from quizsvc.api.body import BodyParser
+from quizsvc.api.schemas import ProblemSchema
+
+
+class IdConverter(BaseConverter):
+    """An id in a path. What cannot be an id is a 404 before any query runs."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no types
+    """Registers blueprints and describes them; errors keep Allow, Retry-After and WWW-Authenticate."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+    def __init__(self, app: Flask) -> None:
+        app.config.update(
+            API_TITLE="quizsvc",
+            API_VERSION="1.0",
+            OPENAPI_VERSION="3.1.0",
+            OPENAPI_URL_PREFIX="/api/v1",
+            API_SPEC_OPTIONS={
+                "info": {
+                    "summary": "Quizzes that run the code they ask about",
+                    "license": {"name": "MIT", "identifier": "MIT"},
+                },
+            },
+        )
+        app.url_map.converters["id"] = IdConverter
+        super().__init__(app)
+        self.register_converter(IdConverter, _describe_id)
+        self.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+
+    def _register_error_handlers(self) -> None:
+        problems.register(self._app)
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            self.spec.components.response(status.name, _describe_problem(status.phrase), lazy=True)
+        self.spec.components.response(
+            self.DEFAULT_ERROR_RESPONSE_NAME, _describe_problem("What went wrong, and how to mend it"), lazy=True
+        )
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A blueprint whose bodies are read by our parser."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
+def _describe_id(converter: IdConverter) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{converter.regex}$"}
+
+
+def _describe_problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}}}

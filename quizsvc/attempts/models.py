@@ -1,0 +1,120 @@
+"""Attempts, what was answered in them, and the ledger their scores are folded from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizsvc.bank.models import Revision
+from quizsvc.db import Model
+from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
+
+
+class Attempt(Model):
+    """One learner's go at one quiz. The rules are those of the moment it began."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[Id]
+    learner_id: Mapped[str] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"))
+    quiz_id: Mapped[str] = mapped_column(sa.ForeignKey("quizzes.id"), index=True)
+    title: Mapped[str]
+    mode: Mapped[str] = mapped_column(sa.String(16))
+    rules: Mapped[Document]
+    created_at: Mapped[CreatedAt]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    items: Mapped[list[AttemptItem]] = relationship(order_by="AttemptItem.position")
+
+    __table_args__ = (sa.Index("ix_attempts_learner_id_id", "learner_id", "id"),)
+
+
+class AttemptItem(Model):
+    """One question of an attempt: its pinned revision, and the order its options were drawn in.
+
+    `option_order` lists the author's keys; the first is shown as `a`, the second as `b`, …
+    """
+
+    __tablename__ = "attempt_items"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(sa.ForeignKey("questions.id"), primary_key=True)
+    position: Mapped[int]
+    revision_id: Mapped[str] = mapped_column(sa.ForeignKey("revisions.id"), index=True)
+    option_order: Mapped[Document]
+    max_points: Mapped[float]
+    revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    revision: Mapped[Revision] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "position"),)
+
+
+class _OfItem:
+    """Columns of a row that belongs to one question of one attempt, in order of `number`."""
+
+    id: Mapped[Id]
+    attempt_id: Mapped[str]
+    question_id: Mapped[str]
+    number: Mapped[int]
+    created_at: Mapped[CreatedAt]
+
+
+def _of_item() -> tuple[sa.SchemaItem, ...]:
+    return (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "question_id"],
+            ["attempt_items.attempt_id", "attempt_items.question_id"],
+            ondelete="CASCADE",
+        ),
+        sa.UniqueConstraint("attempt_id", "question_id", "number"),
+    )
+
+
+class Response(_OfItem, Model):
+    """One answer to one question of an attempt. Written once, never edited.
+
+    `answer` names options by the author's keys. `try_number` counts from 1 the tries that cost
+    something; it is None for practice, a repeat and an ungradable run, and unique where it is not.
+    """
+
+    __tablename__ = "responses"
+
+    answer: Mapped[Document]
+    outcome: Mapped[str] = mapped_column(sa.String(24))
+    fraction: Mapped[float]
+    try_number: Mapped[int | None]
+    practice: Mapped[bool]
+    duplicate_of: Mapped[str | None] = mapped_column(sa.ForeignKey("responses.id"))
+    feedback: Mapped[Document]
+
+    __table_args__ = (*_of_item(), sa.UniqueConstraint("attempt_id", "question_id", "try_number"))
+
+
+class HintTaken(_OfItem, Model):
+    """One hint that was given out; `number` counts from 1."""
+
+    __tablename__ = "hints_taken"
+    __table_args__ = _of_item()
+
+
+class ScoreEntry(_OfItem, Model):
+    """One line of the ledger: what a response earns. Only ever added; of one response the last holds.
+
+    fraction, wrong_before and hints_before are the facts that `earned` (0 to 1) was worked out from.
+    """
+
+    __tablename__ = "score_entries"
+
+    response_id: Mapped[str] = mapped_column(sa.ForeignKey("responses.id", ondelete="CASCADE"), index=True)
+    revision_id: Mapped[str] = mapped_column(sa.ForeignKey("revisions.id"))
+    reason: Mapped[str] = mapped_column(sa.String(32))
+    fraction: Mapped[float]
+    wrong_before: Mapped[int]
+    hints_before: Mapped[int]
+    earned: Mapped[float]
+    points: Mapped[float]
+
+    __table_args__ = _of_item()

@@ -1,0 +1,188 @@
+"""What a question file says, as plain values.
+
+Nothing here reads files, runs code or knows a database: the reader makes these values, the bank
+stores them, the prover and the graders take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Number = int | float
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_CHOICE = "multiple_choice"
+    LEARNING_RATES = "learning_rates"
+    CODE = "code"
+
+
+class Difficulty(StrEnum):
+    """The author's level of a question; it decides the points."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class ClaimKind(StrEnum):
+    """What a piece of evidence says of a run."""
+
+    PRINTS = "prints"
+    USES = "uses"
+    RAISES = "raises"
+    RUNS = "runs"
+    ORDER = "order"
+    DIAGNOSED = "diagnosed"
+
+
+class Mode(StrEnum):
+    """How a quiz is taken: with feedback at once, or after the end."""
+
+    PRACTICE = "practice"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A common mistake: what a learner who makes it should read, and a snippet that shows it."""
+
+    id: str
+    text: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. `key` is stable over revisions; learners never see it, nor `mistake`."""
+
+    key: str
+    text: str
+    mistake: str | None = None
+    code: str | None = None
+    outcome: str | None = None
+    """What running `code` must do: `runs`, or `raises TypeError` (any exception's name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The worked solution, shown when the question is closed."""
+
+    steps: tuple[str, ...]
+    summary: str
+    quick_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a question that a run proves or contradicts.
+
+    `expected` is what the claim needs: learning rates for prints and uses (or the whole text of
+    stdout for prints), an exception's name for raises, an order for order, a diagnosis for
+    diagnosed, None for runs. `code` is the snippet to run; without one, the question's own.
+    """
+
+    claim: ClaimKind
+    expected: tuple[Number, ...] | str | None = None
+    code: str | None = None
+    given: Mapping[str, Number] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One revision of a question, as its author wrote it."""
+
+    id: str
+    kind: Kind
+    difficulty: Difficulty
+    topic: str
+    stem: str
+    solution: Solution
+    answer: str | tuple[str, ...] | tuple[Number, ...] | None = None
+    revision: int = 1
+    tags: tuple[str, ...] = ()
+    code: str | None = None
+    options: tuple[Option, ...] = ()
+    hints: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    evidence: tuple[Claim, ...] = ()
+    source: str | None = None
+    erratum: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of a lesson, such as the losses of a run, epoch by epoch."""
+
+    id: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Number, ...], ...]
+    conclusion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """A question a reader answers in their head, with its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a lesson; `body` is Markdown."""
+
+    id: str
+    title: str
+    body: str
+    tables: tuple[Table, ...] = ()
+    self_check: SelfCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A lesson and what it is about."""
+
+    id: str
+    title: str
+    summary: str
+    track: str
+    theme: str
+    minutes: int
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """What is attempted: questions in order, and the rules that score them.
+
+    `points` by difficulty, `tries`, `try_penalty` and `hint_price` are None where the mode's
+    default holds (see quizsvc.scoring).
+    """
+
+    id: str
+    title: str
+    mode: Mode
+    topic: str
+    questions: tuple[str, ...]
+    summary: str = ""
+    points: Mapping[Difficulty, Number] | None = None
+    tries: int | None = None
+    try_penalty: float | None = None
+    hint_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that a set of files holds, in the order written."""
+
+    topics: tuple[Topic, ...] = ()
+    questions: tuple[Question, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()

@@ -1,0 +1,141 @@
+"""Everything the service refuses, each with the status and the code a client sees.
+
+Services raise these; the web edge turns them into RFC 9457 problems and the commands into one line.
+"""
+
+
+class QuizsvcError(Exception):
+    """A refusal that a client can act on. `detail` says what is wrong and how to mend it."""
+
+    status = 500
+    code = "internal_error"
+    title = "The service failed"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: list[dict[str, object]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors or []
+        self.headers = headers or {}
+
+
+class Invalid(QuizsvcError):
+    """What was sent cannot be used; `errors` lists {pointer, message}."""
+
+    status = 422
+    code = "invalid"
+    title = "What was sent cannot be used"
+
+
+class NotFound(QuizsvcError):
+    """No such thing, or none that this caller may see."""
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+
+class Unauthorized(QuizsvcError):
+    """The call needs a token."""
+
+    status = 401
+    code = "unauthorized"
+    title = "A token is needed"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="quizsvc"'})
+
+
+class Forbidden(QuizsvcError):
+    """The token's role does not reach."""
+
+    status = 403
+    code = "forbidden"
+    title = "Not allowed"
+
+
+class Conflict(QuizsvcError):
+    """The thing is in a state in which this cannot be done."""
+
+    status = 409
+    code = "conflict"
+    title = "Not possible now"
+
+
+class AttemptFinished(Conflict):
+    """Answers are no longer taken."""
+
+    code = "attempt_finished"
+    title = "The attempt is finished"
+
+
+class AttemptOpen(Conflict):
+    """The attempt has to be finished first."""
+
+    code = "attempt_open"
+    title = "The attempt is still open"
+
+
+class NoTriesLeft(Conflict):
+    """Test mode: every try of this question is used."""
+
+    code = "no_tries_left"
+    title = "No tries left"
+
+
+class NoHintsLeft(Conflict):
+    """The question has no further hint."""
+
+    code = "no_hints_left"
+    title = "No hints left"
+
+
+class HelpNotAllowed(Conflict):
+    """Test mode gives no hints and no solutions before the end."""
+
+    code = "not_before_the_end"
+    title = "Not before the end"
+
+
+class InProgress(Conflict):
+    """Another request with the same Idempotency-Key is still being answered."""
+
+    code = "request_in_progress"
+    title = "The same request is still under way"
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key came back with another body."""
+
+    code = "idempotency_key_reused"
+    title = "The Idempotency-Key belongs to another request"
+
+
+class Unavailable(QuizsvcError):
+    """A part of the service is down or full; `retry_after` is in seconds."""
+
+    status = 503
+    code = "unavailable"
+    title = "Not available now"
+
+    def __init__(self, detail: str, *, retry_after: int = 1) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class SandboxUnavailable(Unavailable):
+    """Snippets cannot be run now; all else works."""
+
+    code = "sandbox_unavailable"
+    title = "Snippets cannot be run now"
+
+
+class DatabaseBusy(Unavailable):
+    """Another process holds the database for longer than we wait."""
+
+    code = "database_busy"
+    title = "The database is busy"

@@ -1,0 +1,20 @@
+"""How answers become points. Pure: numbers in, numbers out."""
+
+from quizsvc.scoring.fractions import choice_fraction, choices_fraction, rates_fraction, same_number
+from quizsvc.scoring.report import Level, Scored, Strength, report, wilson
+from quizsvc.scoring.rules import Rules, earned, fold
+
+__all__ = [
+    "Level",
+    "Rules",
+    "Scored",
+    "Strength",
+    "choice_fraction",
+    "choices_fraction",
+    "earned",
+    "fold",
+    "rates_fraction",
+    "report",
+    "same_number",
+    "wilson",
+]

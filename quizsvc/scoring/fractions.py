@@ -1,0 +1,56 @@
+"""How right an answer is, from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from decimal import Decimal, InvalidOperation
+
+EXACT = 1e-9
+"""Relative difference under which two rates are the same number: far above what float arithmetic in
+another order makes, far below what a learner means."""
+
+LARGEST_EXPONENT = 400
+"""Past any float; Decimal's own limits lie far beyond and answer with an exception."""
+
+
+def choice_fraction(chosen: str, key: str) -> float:
+    """1 for the key, else 0."""
+    return float(chosen == key)
+
+
+def choices_fraction(chosen: Collection[str], keys: Collection[str]) -> float:
+    """(right chosen − wrong chosen) / right, never under 0."""
+    right = len(set(chosen) & set(keys))
+    wrong = len(set(chosen) - set(keys))
+    return max(0.0, (right - wrong) / len(set(keys)))
+
+
+def rates_fraction(typed: Sequence[str | float], expected: Sequence[float]) -> float:
+    """Positions right / the longer length."""
+    longest = max(len(typed), len(expected))
+    right = sum(same_number(a, b, least_digits=2) for a, b in zip(typed, expected, strict=False))
+    return right / longest if longest else 1.0
+
+
+def same_number(shown: str | float, expected: float, *, least_digits: int = 1) -> bool:
+    """Whether `shown` is `expected` at the precision that `shown` is written with.
+
+    "0.0500" has four decimals, 5e-2 has two. A number with fewer than `least_digits` significant
+    digits has to be exact: a typed 0.1 is no rounding of 0.05. 0 equals nothing but 0.
+    """
+    try:
+        number = Decimal(str(shown))
+    except InvalidOperation:
+        return False
+    if not number.is_finite() or not math.isfinite(expected):
+        return False
+    if math.isclose(float(number), expected, rel_tol=EXACT):
+        return True
+    digits, exponent = number.as_tuple().digits, number.as_tuple().exponent
+    if not number or not expected or len(digits) < least_digits:
+        return False
+    if not isinstance(exponent, int) or abs(exponent) > LARGEST_EXPONENT:
+        return False
+    half = Decimal(1).scaleb(exponent) / 2
+    return abs(number - Decimal(expected)) <= half

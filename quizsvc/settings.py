@@ -1,0 +1,86 @@
+"""One typed Settings, read from QUIZSVC_* variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import get_type_hints
+
+PREFIX = "QUIZSVC_"
+
+_WORDS = {
+    "1": True, "on": True, "true": True, "yes": True,
+    "0": False, "off": False, "false": False, "no": False,
+}  # fmt: skip
+
+
+class SettingsError(ValueError):
+    """A variable cannot be read; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every field is a variable: `data_dir` is QUIZSVC_DATA_DIR. Times are in seconds, sizes in bytes
+    unless the name says MiB.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in `data_dir`."""
+
+    bank_dir: str = ""
+    """Folder of question files loaded at start; empty means the bundled bank."""
+
+    threads: int = 12
+    registration: bool = True
+    rate_limits: bool = True
+    max_body: int = 1024 * 1024
+    log_level: str = "info"
+
+    sandbox: bool = True
+    sandbox_pool: int = 4
+    sandbox_queue: int = 64
+    sandbox_wall: float = 5.0
+    sandbox_cpu: float = 3.0
+    sandbox_memory_mib: int = 512
+    sandbox_output: int = 64 * 1024
+    sandbox_source: int = 32 * 1024
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+        """Read the variables that are set; `overrides` that are not None win. Raises SettingsError."""
+        env = os.environ if env is None else env
+        types = get_type_hints(cls)
+        values: dict[str, object] = {
+            field.name: _read(PREFIX + field.name.upper(), env[PREFIX + field.name.upper()], types[field.name])
+            for field in fields(cls)
+            if env.get(PREFIX + field.name.upper())
+        }
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        return cls(**values)  # type: ignore[arg-type]  # each value was read by its field's type
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address, SQLite in the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'quizsvc.db'}"
+
+    @property
+    def sandbox_socket(self) -> Path:
+        """Where the sandbox's supervisor listens."""
+        return self.data_dir.resolve() / "sandbox.sock"
+
+
+def _read(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in _WORDS:
+            raise SettingsError(f"{name}={text!r}: write on or off.")
+        return _WORDS[text.lower()]
+    try:
+        return kind(text)
+    except ValueError:
+        what = {"int": "a whole number", "float": "a number"}.get(kind.__name__, "another value")
+        raise SettingsError(f"{name}={text!r}: write {what}.") from None
