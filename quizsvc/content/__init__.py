@@ -1,0 +1,1 @@
+"""Question files: what they say, whether it is well formed, and how to write it better."""

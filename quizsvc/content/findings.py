@@ -77,6 +77,7 @@ class Report:
         file: str,
         at: Position,
         path: Path,
+        *,
         code: str,
         message: str,
         mend: str,
@@ -91,8 +92,8 @@ class Report:
         """What was found, file by file and line by line."""
         return sorted(self._findings, key=lambda f: (f.file, f.line, f.column))
 
-    def __bool__(self) -> bool:
-        return bool(self._findings)
+    def __len__(self) -> int:
+        return len(self._findings)
 
 
 def pointer(path: Path) -> str:
@@ -103,10 +104,10 @@ def pointer(path: Path) -> str:
 def shown(text: str, limit: int = 60) -> str:
     """`text` quoted for a message: one line, escaped, cut at `limit` characters."""
     cut = text if len(text) <= limit else text[:limit] + "…"
-    return "‘" + cut.encode("unicode_escape").decode("ascii") + "’" if not cut.isprintable() else f"‘{cut}’"
+    return f'"{cut}"' if cut.isprintable() else f'"{ascii(cut)[1:-1]}"'
 
 
 def listed(names: Iterable[str]) -> str:
-    """`a, b or c`."""
+    """`a, b or c`; empty for no names."""
     items = list(names)
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " or " + items[-1]
+    return "".join(items) if len(items) < 2 else ", ".join(items[:-1]) + " or " + items[-1]

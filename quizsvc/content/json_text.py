@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from json import JSONDecodeError
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import NoReturn
 
 from quizsvc.content.findings import Report
 from quizsvc.content.nodes import Broken, Listing, Mapping, Node
@@ -27,6 +28,7 @@ class _Parser:
         self._at = self._line_start = 0
         self._line = 1
         self._closers: list[str] = []
+        self._fresh = False  # the innermost bracket has just been opened
 
     def parse(self) -> Node | None:
         self._skip()
@@ -41,27 +43,27 @@ class _Parser:
         return self._builder.root
 
     def _next_in_container(self) -> None:
-        self._skip()
-        closer, before = self._closers[-1], self._text[self._at - 1 : self._at]
-        first = self._fresh
+        closer, fresh = self._closers[-1], self._fresh
         self._fresh = False
+        self._skip()
         if self._peek() == closer:
-            if not first and before == ",":
-                self._fail("A comma stands before the closing bracket.", "Remove the comma.")
             self._at += 1
             self._closers.pop()
             self._builder.close()
             return
-        if not first:
-            if self._peek() != ",":
-                self._fail(f"A comma or {closer} is missing here.", "Put it in.")
-            self._at += 1
-            self._skip()
-            if self._peek() == closer:
-                self._fail("A comma stands before the closing bracket.", "Remove the comma.")
+        if not fresh:
+            self._comma(closer)
         if closer == "}":
             self._key()
         self._value()
+
+    def _comma(self, closer: str) -> None:
+        if self._peek() != ",":
+            self._fail(f"A comma or {closer} is missing here.", "Put it in.")
+        self._at += 1
+        self._skip()
+        if self._peek() == closer:
+            self._fail("A comma stands before the closing bracket.", "Remove the comma.")
 
     def _key(self) -> None:
         if self._peek() != '"':
@@ -76,7 +78,6 @@ class _Parser:
     def _value(self) -> None:
         character = self._peek()
         line, column = self._line, self._column()
-        self._fresh = False
         if character == '"':
             self._string()
         elif character and character in "{[":
@@ -113,6 +114,6 @@ class _Parser:
     def _column(self) -> int:
         return self._at - self._line_start + 1
 
-    def _fail(self, message: str, mend: str) -> None:
+    def _fail(self, message: str, mend: str) -> NoReturn:
         self._builder.fault(Broken(self._line, self._column()), "not_json", message, mend)
         raise Refused

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizsvc.content.sources import Sources
 
 Number = int | float
 
@@ -73,9 +77,9 @@ class Option:
 class Solution:
     """The worked solution, shown when the question is closed."""
 
-    steps: tuple[str, ...]
-    summary: str
-    quick_check: str
+    steps: tuple[str, ...] = ()
+    summary: str = ""
+    quick_check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Question:
     difficulty: Difficulty
     topic: str
     stem: str
-    solution: Solution
+    solution: Solution = Solution()
     answer: str | tuple[str, ...] | tuple[Number, ...] | None = None
     revision: int = 1
     tags: tuple[str, ...] = ()
@@ -148,14 +152,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A lesson and what it is about."""
+    """A lesson and what it is about; `minutes` of reading, 0 where the author does not say."""
 
     id: str
     title: str
-    summary: str
-    track: str
-    theme: str
-    minutes: int
+    summary: str = ""
+    track: str = ""
+    theme: str = ""
+    minutes: int = 0
     sections: tuple[Section, ...] = ()
 
 
@@ -181,8 +185,9 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All that a set of files holds, in the order written."""
+    """All that a set of files holds, in the order written. `sources` knows where each part stands."""
 
     topics: tuple[Topic, ...] = ()
     questions: tuple[Question, ...] = ()
     quizzes: tuple[Quiz, ...] = ()
+    sources: Sources | None = field(default=None, compare=False, repr=False)

@@ -58,12 +58,19 @@ class TreeBuilder:
     def open(self, node: Listing | Mapping, anchor: str | None = None) -> None:
         """A list or mapping begins."""
         if len(self._stack) >= MAX_DEPTH:
-            self.fault(node, "too_deep", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it: no field needs this.")
+            self.fault(
+                node,
+                "too_deep",
+                f"Nested deeper than {MAX_DEPTH} levels.",
+                "Flatten it: no field needs this.",
+            )
             raise Refused
         self._count(1, node)
         opened = _Open(node, as_key=self._wants_key())
         if opened.as_key:
-            self.fault(node, "bad_key", "A field's name must be text.", "Write a plain name before the colon.")
+            self.fault(
+                node, "bad_key", "A field's name must be text.", "Write a plain name before the colon."
+            )
         if anchor:
             self._anchors[anchor] = None
             self._names[id(opened)] = anchor
@@ -85,7 +92,11 @@ class TreeBuilder:
         known = self._anchors.get(anchor)
         if known is None:
             inside = anchor in self._anchors
-            message = f"*{anchor[:60]} stands inside itself." if inside else f"No &{anchor[:60]} comes before this alias."
+            message = (
+                f"*{anchor[:60]} stands inside itself."
+                if inside
+                else f"No &{anchor[:60]} comes before this alias."
+            )
             self.fault(here, "bad_alias", message, "Write the value out.")
             self._place(here, 1)
             return
@@ -104,7 +115,7 @@ class TreeBuilder:
 
     def fault(self, at: Node, code: str, message: str, mend: str) -> None:
         """Note a fault at the place being read."""
-        self._report.add(self._file, at, self._path(), code, message, mend)
+        self._report.add(self._file, at, self._path(), code=code, message=message, mend=mend)
 
     def _wants_key(self) -> bool:
         return bool(self._stack) and isinstance(self._stack[-1].node, Mapping) and self._stack[-1].key is None

@@ -23,7 +23,7 @@ from quizsvc.content.tree import Refused, TreeBuilder
 _MENDS = {
     "mapping values are not allowed": "Put the text in quotes if it holds a colon, or mend the indentation.",
     "\\t": "Indent with spaces, not tabs.",
-    "could not find expected ':'": "Give the line its field name and colon, or indent it under the text above.",
+    "could not find expected ':'": "Give the line a field name and colon, or indent it under the text above.",
     "unexpected end of stream": "Close the quote or bracket that is opened here.",
     "unknown escape": "Use single quotes, or write \\\\ for a backslash.",
     "cannot start any token": "Put the text in quotes.",
@@ -41,7 +41,9 @@ def parse_yaml(text: str, file: str, report: Report) -> Node | None:
             place = Broken(event.start_mark.line + 1, event.start_mark.column + 1)
             documents += isinstance(event, DocumentStartEvent)
             if documents > 1:
-                builder.fault(place, "many_documents", "A second document begins here.", "Put it in a file of its own.")
+                builder.fault(
+                    place, "many_documents", "A second document begins here.", "Put it in a file of its own."
+                )
                 raise Refused
             _take(event, builder, place)
     except (MarkedYAMLError, RecursionError) as error:
@@ -50,7 +52,9 @@ def parse_yaml(text: str, file: str, report: Report) -> Node | None:
     except Refused:
         raise
     except Exception as error:  # a parser bug met on hostile input is a fault of the file, not of the service
-        builder.fault(place, "not_yaml", f"This is not YAML: {shown(str(error))}.", "Mend the line above or below.")
+        builder.fault(
+            place, "not_yaml", f"This is not YAML: {shown(str(error))}.", "Mend the line above or below."
+        )
         raise Refused from None
     return builder.root
 
@@ -82,5 +86,8 @@ def _note(error: Exception, builder: TreeBuilder, place: Broken) -> None:
         place = Broken(mark.line + 1, mark.column + 1)
     mend = next((mend for part, mend in _MENDS.items() if part in problem), None)
     builder.fault(
-        place, "not_yaml", f"This is not YAML: {problem}.", mend or "Mend the indentation and quotes around this line."
+        place,
+        "not_yaml",
+        f"This is not YAML: {problem}.",
+        mend or "Mend the indentation and quotes around this line.",
     )

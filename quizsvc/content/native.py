@@ -1,0 +1,227 @@
+"""The fields of the native format: one description that the reader and the JSON Schema share."""
+
+from __future__ import annotations
+
+from quizsvc.content.model import ClaimKind, Difficulty, Kind, Mode
+from quizsvc.content.records import Field, Record, Variant, tag_field
+from quizsvc.content.shapes import Either, ListOf, MapOf, Name, Number, OneOf, Shape, Text
+
+FORMAT = 1
+"""The version of the format; a file may say which it was written for."""
+
+ORDERS = ("optimizer_first", "scheduler_first", "mixed", "none")
+DIAGNOSES = (
+    "scheduler_before_optimizer",
+    "scheduler_stepped_before_training",
+    "scheduler_never_stepped",
+    "optimizer_never_stepped",
+    "gradients_not_cleared",
+    "scheduler_without_metric",
+    "rate_collapsed",
+    "loss_diverging",
+    "loss_oscillating",
+    "loss_barely_moving",
+    "loss_converging",
+    "overfitting",
+)
+_EXCEPTION = r"[A-Za-z_][A-Za-z0-9_.]*"
+
+ID = Name(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", "small letters, digits and hyphens, such as step-size")
+KEY = Name(r"[A-Za-z0-9_-]+", "letters and digits, such as a", limit=32)
+TAG = Name(r"[\w.+#/ -]+", "words and digits, such as StepLR", limit=60)
+TITLE = Text(limit=200)
+LABEL = Text(limit=5_000, as_typed=True)
+PROSE = Text()
+CODE = Text(limit=32_768, strip=False)
+RATE = Number(least=0, most=1e9)
+RATES = ListOf(RATE, most=1_000)
+GIVEN = MapOf(Name(r"[A-Za-z_][A-Za-z0-9_]*", "a Python name, such as LR", limit=60), Number())
+
+OPTION = Record(
+    {
+        "key": Field(KEY, "a short name that stays the same when the text is mended.", required=True),
+        "text": Field(LABEL, "what the learner reads and chooses.", required=True),
+        "mistake": Field(ID, "the id of the mistake behind this wrong option."),
+        "code": Field(CODE, "a snippet that does what the option says."),
+        "outcome": Field(
+            Name(
+                rf"runs|raises {_EXCEPTION}",
+                "runs, or raises and an exception's name, such as raises TypeError",
+            ),
+            "what running the option's code does: runs, or raises TypeError.",
+        ),
+    },
+    also_called={"id": "key", "label": "text", "snippet": "code", "feedback": "mistake", "value": "text"},
+)
+SOLUTION = Record(
+    {
+        "steps": Field(ListOf(PROSE, least=1, most=30), "the worked steps, in order.", required=True),
+        "summary": Field(PROSE, "the final answer in a sentence.", required=True),
+        "quick_check": Field(PROSE, "one line that a learner can remember."),
+    },
+    also_called={"answer": "summary", "final_answer": "summary", "check": "quick_check"},
+)
+MISTAKE = Record(
+    {
+        "id": Field(ID, "a name that options refer to.", required=True),
+        "text": Field(PROSE, "what a learner who makes it should read.", required=True),
+        "code": Field(CODE, "a snippet that makes this mistake."),
+    },
+    also_called={"snippet": "code", "name": "id", "message": "text", "feedback": "text"},
+)
+
+
+def _expecting(shape: Shape, about: str) -> dict[str, Field]:
+    return {"expected": Field(shape, about, required=True)}
+
+
+CLAIM = Variant(
+    {
+        "claim": tag_field(tuple(ClaimKind), "what is claimed of the run: prints, uses, raises, ...."),
+        "code": Field(CODE, "the snippet to run; without it, the question's own code."),
+        "given": Field(GIVEN, "numbers that the snippet finds under these names."),
+        "note": Field(PROSE, "what this evidence shows."),
+    },
+    also_called={"kind": "claim", "value": "expected", "values": "expected", "snippet": "code"},
+    tag="claim",
+    cases={
+        ClaimKind.PRINTS: _expecting(
+            Either(RATES, Text(as_typed=True, strip=False)),
+            "the learning rates that are printed as a list, or all that is printed as text.",
+        ),
+        ClaimKind.USES: _expecting(RATES, "the rate of each optimizer step, in order."),
+        ClaimKind.RAISES: _expecting(
+            Name(_EXCEPTION, "an exception's name"), "the exception's name, such as TypeError."
+        ),
+        ClaimKind.RUNS: {},
+        ClaimKind.ORDER: _expecting(
+            OneOf(ORDERS), "which step the loop calls first, such as optimizer_first."
+        ),
+        ClaimKind.DIAGNOSED: _expecting(
+            OneOf(DIAGNOSES), "the diagnosis of the run, such as loss_diverging."
+        ),
+    },
+)
+_OPTIONS = Field(ListOf(OPTION, least=2, most=26), "the choices, each with key and text.", required=True)
+_CODE = Field(CODE, "the code that the question is about.")
+QUESTION = Variant(
+    {
+        "id": Field(ID, "a name that never changes, such as step-size.", required=True),
+        "revision": Field(
+            Number(1, 1_000_000, whole=True), "1, 2, 3, ...; only to keep an earlier text of a question."
+        ),
+        "kind": tag_field(
+            (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.LEARNING_RATES), "how it is answered."
+        ),
+        "difficulty": Field(OneOf(tuple(Difficulty)), "easy, medium or hard.", required=True),
+        "topic": Field(ID, "the id of the topic it belongs to.", required=True),
+        "tags": Field(ListOf(TAG, most=30, unique=True), "words to find it by."),
+        "stem": Field(PROSE, "what is asked, in Markdown.", required=True),
+        "solution": Field(SOLUTION, "the worked solution, shown when the question is closed."),
+        "hints": Field(ListOf(PROSE, most=10), "help that does not give the answer away, gentlest first."),
+        "mistakes": Field(ListOf(MISTAKE, most=50), "the common mistakes that wrong options refer to."),
+        "evidence": Field(ListOf(CLAIM, most=50), "runs that prove what the question says."),
+        "source": Field(PROSE, "where the question comes from."),
+        "erratum": Field(PROSE, "what this revision mends, and why."),
+    },
+    also_called={
+        "answers": "answer",
+        "choices": "options",
+        "correct": "answer",
+        "explanation": "solution",
+        "hint": "hints",
+        "key": "answer",
+        "level": "difficulty",
+        "prompt": "stem",
+        "question": "stem",
+        "text": "stem",
+        "title": "stem",
+        "type": "kind",
+    },
+    tag="kind",
+    cases={
+        Kind.SINGLE_CHOICE: {
+            "code": _CODE,
+            "options": _OPTIONS,
+            "answer": Field(KEY, "the key of the right option.", required=True),
+        },
+        Kind.MULTIPLE_CHOICE: {
+            "code": _CODE,
+            "options": _OPTIONS,
+            "answer": Field(ListOf(KEY, 1, 26, unique=True), "the keys of the right options.", required=True),
+        },
+        Kind.LEARNING_RATES: {
+            "code": Field(CODE, "the code that prints the rates.", required=True),
+            "answer": Field(ListOf(RATE, 1, 200), "the rates that the code prints, in order.", required=True),
+        },
+    },
+)
+TABLE = Record(
+    {
+        "id": Field(ID, "a name for the table.", required=True),
+        "caption": Field(TITLE, "what the table shows.", required=True),
+        "columns": Field(ListOf(TITLE, 1, 20), "the heads of the columns.", required=True),
+        "rows": Field(ListOf(ListOf(Number(), 1, 20), 1, 500), "the numbers, row by row.", required=True),
+        "conclusion": Field(PROSE, "what a reader should see in it."),
+    }
+)
+SELF_CHECK = Record(
+    {
+        "question": Field(PROSE, "what a reader asks themselves.", required=True),
+        "answer": Field(PROSE, "its answer.", required=True),
+    }
+)
+SECTION = Record(
+    {
+        "id": Field(ID, "a name that links lead to.", required=True),
+        "title": Field(TITLE, "the section's heading.", required=True),
+        "body": Field(Text(limit=100_000), "the text, in Markdown.", required=True),
+        "tables": Field(ListOf(TABLE, most=20), "tables of numbers."),
+        "self_check": Field(SELF_CHECK, "a question with its answer."),
+    },
+    also_called={"text": "body", "heading": "title", "table": "tables"},
+)
+TOPIC = Record(
+    {
+        "id": Field(ID, "a name that never changes, such as learning-rate-strategy.", required=True),
+        "title": Field(TITLE, "the lesson's title.", required=True),
+        "summary": Field(PROSE, "what the lesson is about, in a sentence or two."),
+        "track": Field(TITLE, "the course it belongs to."),
+        "theme": Field(TITLE, "the theme within the course."),
+        "minutes": Field(Number(0, 600, whole=True), "minutes of reading."),
+        "sections": Field(ListOf(SECTION, most=100), "the parts of the lesson."),
+    },
+    also_called={"name": "title", "lesson": "sections"},
+)
+QUIZ = Record(
+    {
+        "id": Field(ID, "a name that never changes.", required=True),
+        "title": Field(TITLE, "the quiz's title.", required=True),
+        "mode": Field(
+            OneOf(tuple(Mode)), "practice (feedback at once) or test (after the end).", required=True
+        ),
+        "topic": Field(ID, "the id of its topic.", required=True),
+        "questions": Field(
+            ListOf(ID, 1, 500, unique=True), "the ids of its questions, in order.", required=True
+        ),
+        "summary": Field(PROSE, "what it is for."),
+        "points": Field(
+            MapOf(OneOf(tuple(Difficulty)), Number(0, 1000, above_least=True)), "points of each difficulty."
+        ),
+        "tries": Field(Number(1, 100, whole=True), "tries for each question."),
+        "try_penalty": Field(Number(0, 1), "share of the points that an earlier wrong try costs."),
+        "hint_price": Field(Number(0, 1), "share of the points that a hint costs."),
+    },
+    also_called={"name": "title", "items": "questions", "description": "summary"},
+)
+FILE = Record(
+    {
+        "format": Field(Number(FORMAT, FORMAT, whole=True), "the version of this format, 1."),
+        "topic": Field(TOPIC, "one topic."),
+        "topics": Field(ListOf(TOPIC, most=1_000), "several topics."),
+        "question": Field(QUESTION, "one question."),
+        "questions": Field(ListOf(QUESTION, most=100_000), "several questions."),
+        "quizzes": Field(ListOf(QUIZ, most=10_000), "quizzes."),
+    },
+    also_called={"quiz": "quizzes", "items": "questions", "lesson": "topic", "version": "format"},
+)

@@ -1,0 +1,85 @@
+"""Reads question files: all that they hold, or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from quizsvc.content import files, native
+from quizsvc.content.canonical import from_content, quiz_from_content, topic_from_content
+from quizsvc.content.checks import Drafts, Known, check
+from quizsvc.content.findings import ContentErrors, Report
+from quizsvc.content.model import Bundle, Question
+from quizsvc.content.nodes import Broken, Node, locate
+from quizsvc.content.shapes import INVALID, Reading
+from quizsvc.content.sources import Draft, Sources
+from quizsvc.content.text import parse
+
+__all__ = ["Known", "read", "read_text"]
+
+
+def read(paths: Iterable[Path | str], known: Known | None = None) -> Bundle:
+    """What the files, and the folders' files, at `paths` hold, in order.
+
+    `known` names topics and questions that exist elsewhere. Raises ContentErrors with every fault.
+    """
+    report, drafts = Report(), Drafts()
+    for name, content in files.contents(paths, report):
+        _read_one(content, name, drafts, report)
+    return _finish(drafts, known, report)
+
+
+def read_text(content: str | bytes, name: str, known: Known | None = None) -> Bundle:
+    """What one file's content holds. `name` stands in the findings; if it ends in .json it must be JSON.
+
+    `known` names topics and questions that exist elsewhere. Raises ContentErrors with every fault.
+    """
+    report, drafts = Report(), Drafts()
+    _read_one(content, name, drafts, report)
+    return _finish(drafts, known, report)
+
+
+def _read_one(content: str | bytes, name: str, drafts: Drafts, report: Report) -> None:
+    before = len(report)
+    node = parse(content, name, report)
+    found = native.FILE.read(node, (), Reading(name, report)) if node is not None else {}
+    if found is INVALID or node is None or not found.keys() - {"format"}:
+        if len(report) == before:
+            mend = "Write question:, questions:, topic: or quizzes: there, or remove it."
+            report.add(
+                name, Broken(1, 1), (), code="empty", message="The file holds nothing to read.", mend=mend
+            )
+        return
+    for one, many, into in (
+        ("topic", "topics", drafts.topics),
+        ("question", "questions", drafts.questions),
+        ("", "quizzes", drafts.quizzes),
+    ):
+        if one in found:
+            into.append(Draft(name, (one,), locate(node, (one,)), found[one]))
+        into.extend(_drafts(name, node, many, found.get(many, ())))
+
+
+def _drafts(name: str, node: Node, field: str, values: Iterable[Any]) -> Iterable[Draft]:
+    for at, fields in enumerate(values):
+        if fields is not INVALID:
+            yield Draft(name, (field, at), locate(node, (field, at)), fields)
+
+
+def _finish(drafts: Drafts, known: Known | None, report: Report) -> Bundle:
+    check(drafts, known or Known(), report)
+    if report:
+        raise ContentErrors(report.findings())
+    sources = Sources()
+    return Bundle(
+        topics=tuple(sources.remember(topic_from_content(draft.fields), draft) for draft in drafts.topics),
+        questions=tuple(sources.remember(_question(draft.fields), draft) for draft in drafts.questions),
+        quizzes=tuple(sources.remember(quiz_from_content(draft.fields), draft) for draft in drafts.quizzes),
+        sources=sources,
+    )
+
+
+def _question(fields: dict[str, Any]) -> Question:
+    content = {name: value for name, value in fields.items() if name != "revision"}
+    return from_content(content, revision=fields.get("revision", 1))
