@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quizsvc.content.findings import Report, shown
@@ -70,16 +70,10 @@ class _Checker:
                 self.fault(draft, ("id",), "duplicate_id", message, mend)
 
     def exists(
-        self,
-        draft: Draft,
-        name: object,
-        inside: tuple[str | int, ...],
-        names: Iterable[str],
-        kind: str,
-        where: str,
+        self, draft: Draft, name: object, inside: tuple[str | int, ...], names: Collection[str], kind: str
     ) -> None:
         """`name`, if it could be read, is one of `names`."""
-        if name is None or name is INVALID or name in set(names):
+        if name is None or name is INVALID or name in names:
             return
         where = "these files" if kind in {"topic", "question"} else "the question"
         mend = meant(str(name), tuple(names)) or f"Write the id of a {kind} of {where}, or add that {kind}."

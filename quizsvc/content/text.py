@@ -67,8 +67,10 @@ def _has_bad_characters(text: str, file: str, report: Report) -> bool:
         if match.group() == "\ufeff":
             continue
         found = True
-        name = f"The character U+{ord(match.group()):04X} cannot stand in a question file."
-        report.add(file, _place(text, match.start()), (), "bad_character", name, "Remove it.")
+        message = f"The character U+{ord(match.group()):04X} cannot stand in a question file."
+        report.add(
+            file, _place(text, match.start()), (), code="bad_character", message=message, mend="Remove it."
+        )
     return found
 
 
