@@ -121,14 +121,7 @@ class _Checker:
             if option is INVALID:
                 continue
             if mistakes is not None:
-                self.exists(
-                    draft,
-                    option.get("mistake"),
-                    ("options", at, "mistake"),
-                    mistakes,
-                    "mistake",
-                    "the question",
-                )
+                self.exists(draft, option.get("mistake"), ("options", at, "mistake"), mistakes, "mistake")
             if "outcome" in option and not draft.has("options", at, "code"):
                 message = "An outcome is given, but no code that has it."
                 self.fault(
