@@ -76,7 +76,7 @@ class _Checker:
         if name is None or name is INVALID or name in names:
             return
         where = "these files" if kind in {"topic", "question"} else "the question"
-        mend = meant(str(name), tuple(names)) or f"Write the id of a {kind} of {where}, or add that {kind}."
+        mend = meant(str(name), tuple(names)) or f"Name one that is there, or add that {kind}."
         self.fault(
             draft, inside, f"unknown_{kind}", f"There is no {kind} {shown(str(name))} in {where}.", mend
         )

@@ -107,7 +107,7 @@ def shown(text: str, limit: int = 60) -> str:
     return f'"{cut}"' if cut.isprintable() else f'"{ascii(cut)[1:-1]}"'
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], word: str = "or") -> str:
     """`a, b or c`; empty for no names."""
     items = list(names)
-    return "".join(items) if len(items) < 2 else ", ".join(items[:-1]) + " or " + items[-1]
+    return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {word} {items[-1]}"

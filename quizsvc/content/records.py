@@ -8,7 +8,7 @@ from typing import Any
 
 from quizsvc.content.findings import Path, listed, shown
 from quizsvc.content.nodes import Entry, Mapping, Node, Scalar
-from quizsvc.content.shapes import INVALID, OneOf, Reading, Schema, Shape, _Invalid, meant, path_name
+from quizsvc.content.shapes import INVALID, OneOf, Reading, Schema, Shape, _Invalid, meant, nearest, path_name
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Record(Shape):
         self, node: Node, path: Path, reading: Reading, fields: Fields, elsewhere: AbstractMapping[str, str]
     ) -> dict[str, Any] | _Invalid:
         if not isinstance(node, Mapping):
-            names = listed(name for name, known in fields.items() if known.required)
-            return reading.wrong_type(node, path, "a mapping", f"Write {names}, each as name: value.")
+            names = [name for name, known in fields.items() if known.required] or fields
+            mend = f"Write {listed(names, 'and')}, each as name: value."
+            return reading.wrong_type(node, path, "a mapping", mend)
         read: dict[str, Any] = {}
         for name, entry in node.entries.items():
             known = fields.get(name)
@@ -84,14 +85,29 @@ class Variant(Record):
     cases: AbstractMapping[str, Fields] = field(default_factory=dict)
 
     def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | _Invalid:
+        case = self._case(node)
+        if case is not None:
+            here = {**self.fields, **case}
+            return self._read(node, path, reading, here, self._elsewhere(here))
+        # nobody knows which case is meant: read what means the same in every case, pass over the rest
+        shared = {name: Field(known.shape, known.about) for name, known in self._shared().items()}
+        here = {**shared, **self.fields}
+        passed = _without(node, self._elsewhere(here))
+        return self._read(passed, path, reading, here, {})
+
+    def _case(self, node: Node) -> Fields | None:
+        """The fields of the case that the tag names, or nearly names."""
         entry = node.entries.get(self.tag) if isinstance(node, Mapping) else None
         word = entry.value.text.strip() if entry is not None and isinstance(entry.value, Scalar) else ""
-        if word in self.cases:
-            here = {**self.fields, **self.cases[word]}
-            return self._read(node, path, reading, here, self._elsewhere(here))
-        # with the tag missing or wrong nobody knows which of the further fields belong: read the common ones
-        read = self._read(_without(node, self._elsewhere(self.fields)), path, reading, self.fields, {})
-        return read
+        return self.cases.get(word) or self.cases.get(nearest(word, tuple(self.cases)))
+
+    def _shared(self) -> dict[str, Field]:
+        fields = [item for case in self.cases.values() for item in case.items()]
+        return {
+            name: one
+            for name, one in fields
+            if all(other.shape == one.shape for n, other in fields if n == name)
+        }
 
     def _elsewhere(self, here: Fields) -> dict[str, str]:
         owners: dict[str, list[str]] = {}

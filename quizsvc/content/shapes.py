@@ -43,7 +43,7 @@ class Reading:
         """Note that `node` is not `wanted`; silent if the node was already reported."""
         if isinstance(node, Broken):
             return INVALID
-        name = next((str(part) for part in reversed(path) if isinstance(part, str)), "The file")
+        name = path_name(path)
         message = (
             f"{name} is empty."
             if described(node) == "empty"
@@ -156,6 +156,8 @@ class Number(Shape):
         return not self.least <= value <= self.most or (self.above_least and value == self.least)
 
     def _range(self) -> str:
+        if self.least == self.most:
+            return f"{self.least:g}"
         low = "above" if self.above_least else "from"
         return f"a number {low} {self.least:g} to {self.most:g}"
 
@@ -175,7 +177,8 @@ class OneOf(Shape):
         if text is INVALID or text in self.words:
             return text
         mend = meant(text, self.words) or f"Write {listed(self.words)}."
-        return reading.fault(node, path, "unknown_word", f"{shown(text)} is no {path_name(path)}.", mend)
+        name = path_name(path if path[-1] != text else path[:-1])
+        return reading.fault(node, path, "unknown_word", f"{shown(text)} is not known as {name}.", mend)
 
     def schema(self) -> Schema:
         return {"enum": list(self.words)}
@@ -248,11 +251,18 @@ class MapOf(Shape):
 
 def path_name(path: Path) -> str:
     """The field that `path` leads to, for a message."""
-    return next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+    return f"{name} entry {path[-1] + 1}" if path and isinstance(path[-1], int) else name
+
+
+def nearest(text: str, names: tuple[str, ...]) -> str:
+    """The one of `names` that `text` may be a slip of; empty if none is near."""
+    folded = {name.casefold(): name for name in names}
+    near = get_close_matches(text[:100].casefold().replace(" ", "_"), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else ""
 
 
 def meant(text: str, names: tuple[str, ...]) -> str:
     """`Did you mean …?` where one of `names` is near `text`, else empty."""
-    folded = {name.casefold(): name for name in names}
-    near = get_close_matches(text[:100].casefold().replace(" ", "_"), folded, n=1, cutoff=0.6)
-    return f"Did you mean {folded[near[0]]}?" if near else ""
+    near = nearest(text, names)
+    return f"Did you mean {near}?" if near else ""

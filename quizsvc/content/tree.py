@@ -140,10 +140,10 @@ class TreeBuilder:
             top.key = Broken(node.line, node.column)
             return
         first = top.node.entries.get(node.text) if isinstance(top.node, Mapping) else None
+        top.key = node
         if first is not None:
             message = f"{shown(node.text)} is written twice; it is already on line {first.line}."
             self.fault(node, "duplicate_key", message, "Keep one of the two.")
-        top.key = node
 
     def _count(self, size: int, at: Node) -> None:
         self._nodes += size
