@@ -56,7 +56,9 @@ class Settings:
         env = os.environ if env is None else env
         types = get_type_hints(cls)
         values: dict[str, object] = {
-            field.name: _read(PREFIX + field.name.upper(), env[PREFIX + field.name.upper()], types[field.name])
+            field.name: _read(
+                PREFIX + field.name.upper(), env[PREFIX + field.name.upper()], types[field.name]
+            )
             for field in fields(cls)
             if env.get(PREFIX + field.name.upper())
         }

@@ -40,7 +40,9 @@ def caller() -> Caller:
     if "caller" not in g:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthorized("Send a token: `Authorization: Bearer …`. POST /api/v1/learners gives you one.")
+            raise Unauthorized(
+                "Send a token: `Authorization: Bearer …`. POST /api/v1/learners gives you one."
+            )
         with core().db.read() as session:
             g.caller = core().authenticate(session, token.strip())
     return cast(Caller, g.caller)

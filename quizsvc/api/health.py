@@ -26,7 +26,10 @@ def readyz() -> tuple[dict[str, Any], int]:
             session.execute(sa.text("SELECT 1 FROM quizzes LIMIT 1"))
         questions = {"status": "ready"}
     except sa.exc.SQLAlchemyError as error:
-        questions = {"status": "unavailable", "reason": f"The database does not answer: {type(error).__name__}."}
+        questions = {
+            "status": "unavailable",
+            "reason": f"The database does not answer: {type(error).__name__}.",
+        }
     body = {"questions": questions, "runs": core().grader.state()}
     return body, 200 if questions["status"] == "ready" else 503
 

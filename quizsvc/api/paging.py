@@ -46,7 +46,9 @@ def link_header(response: Response) -> Response:
     if request.method == "GET" and response.is_json and b'"next":' in (body := response.get_data()):
         following = response.json.get("next") if body.startswith(b"{") and response.json else None
         if isinstance(following, str):
-            query = urlencode([*((k, v) for k, v in request.args.items(True) if k != "cursor"), ("cursor", following)])
+            query = urlencode(
+                [*((k, v) for k, v in request.args.items(True) if k != "cursor"), ("cursor", following)]
+            )
             response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
     return response
 

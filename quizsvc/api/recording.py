@@ -46,16 +46,30 @@ class RecordedAnswer(Model):
     created_at: Mapped[CreatedAt]
 
 
+Key = tuple[str, str, str]
+"""Learner, call and the text that the client chose."""
+
+
+class _AlreadyAnswered(Exception):
+    """The key's first answer was found; unwinds the view."""
+
+    def __init__(self, stored: RecordedAnswer) -> None:
+        self.stored = stored
+
+
 class _Unit:
     """The write session of one request, begun when the view first asks for it."""
 
-    def __init__(self, stack: ExitStack) -> None:
+    def __init__(self, stack: ExitStack, key: Key | None) -> None:
         self._stack = stack
+        self._key = key
         self._session: Session | None = None
 
     def session(self) -> Session:
         if self._session is None:
             self._session = self._stack.enter_context(core().db.write())
+            # Looked up again under the write lock: another process may have been first.
+            _refuse_second(self._session, self._key)
         return self._session
 
 
@@ -76,16 +90,17 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
         def wrapper(*args: Any, **kwargs: Any) -> Response:
             key = _key()
             digest = hashlib.sha256(request.get_data(cache=True)).hexdigest()
-            with _turn(key), ExitStack() as stack:
-                g.unit = _Unit(stack)
-                if key and (stored := _stored(key)):
-                    return _replay(stored, digest)
-                body = dumper.dump(view(*args, **kwargs))
-                if key:
-                    # Asked for again inside the transaction: another process may have been first.
-                    if stored := write_session().get(RecordedAnswer, key):
-                        raise InProgress(f"The request with this {HEADER} has just been answered. Send it again.")
-                    write_session().add(_answer(key, digest, status, body))
+            try:
+                with _turn(key), ExitStack() as stack:
+                    if key:
+                        with core().db.read() as session:
+                            _refuse_second(session, key)
+                    g.unit = _Unit(stack, key)
+                    body = dumper.dump(view(*args, **kwargs))
+                    if key:
+                        write_session().add(_answer(key, digest, status, body))
+            except _AlreadyAnswered as first:
+                return _replay(first.stored, digest)
             return _respond(body, status)
 
         wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(_DOC)
@@ -101,12 +116,12 @@ _DOC = {
     "description": "Any text of your choice; the same key and body get the first answer again.",
 }
 
-_waiting: dict[tuple[str, str, str], list[Any]] = {}
+_waiting: dict[Key, list[Any]] = {}
 _guard = threading.Lock()
 
 
 @contextmanager
-def _turn(key: tuple[str, str, str] | None) -> Iterator[None]:
+def _turn(key: Key | None) -> Iterator[None]:
     """One request at a time per key; raises InProgress when the one before takes too long."""
     if key is None:
         yield
@@ -116,7 +131,9 @@ def _turn(key: tuple[str, str, str] | None) -> Iterator[None]:
         entry[1] += 1
     try:
         if not entry[0].acquire(timeout=WAIT_S):
-            raise InProgress(f"The first request with this {HEADER} is still being answered. Try again later.")
+            raise InProgress(
+                f"The first request with this {HEADER} is still being answered. Try again later."
+            )
         try:
             yield
         finally:
@@ -128,7 +145,7 @@ def _turn(key: tuple[str, str, str] | None) -> Iterator[None]:
                 del _waiting[key]
 
 
-def _key() -> tuple[str, str, str] | None:
+def _key() -> Key | None:
     text = request.headers.get(HEADER)
     if text is None:
         return None
@@ -137,12 +154,12 @@ def _key() -> tuple[str, str, str] | None:
     return caller().learner_id, f"{request.method} {request.path}", text
 
 
-def _stored(key: tuple[str, str, str]) -> RecordedAnswer | None:
-    with core().db.read() as session:
-        return session.get(RecordedAnswer, key)
+def _refuse_second(session: Session, key: Key | None) -> None:
+    if key and (stored := session.get(RecordedAnswer, key)):
+        raise _AlreadyAnswered(stored)
 
 
-def _answer(key: tuple[str, str, str], digest: str, status: int, body: Any) -> RecordedAnswer:
+def _answer(key: Key, digest: str, status: int, body: Any) -> RecordedAnswer:
     learner_id, call, text = key
     return RecordedAnswer(
         learner_id=learner_id, call=call, key=text, body_digest=digest, status=status, body=body

@@ -50,7 +50,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no 
         for status in HTTPStatus:
             self.spec.components.response(status.name, _describe_problem(status.phrase), lazy=True)
         self.spec.components.response(
-            self.DEFAULT_ERROR_RESPONSE_NAME, _describe_problem("What went wrong, and how to mend it"), lazy=True
+            self.DEFAULT_ERROR_RESPONSE_NAME,
+            _describe_problem("What went wrong, and how to mend it"),
+            lazy=True,
         )
 
 

@@ -39,7 +39,9 @@ class AttemptItem(Model):
 
     __tablename__ = "attempt_items"
 
-    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
+    )
     question_id: Mapped[str] = mapped_column(sa.ForeignKey("questions.id"), primary_key=True)
     position: Mapped[int]
     revision_id: Mapped[str] = mapped_column(sa.ForeignKey("revisions.id"), index=True)
@@ -55,11 +57,11 @@ class AttemptItem(Model):
 class _OfItem:
     """Columns of a row that belongs to one question of one attempt, in order of `number`."""
 
-    id: Mapped[Id]
-    attempt_id: Mapped[str]
-    question_id: Mapped[str]
-    number: Mapped[int]
-    created_at: Mapped[CreatedAt]
+    id: Mapped[Id] = mapped_column(sort_order=-5)
+    attempt_id: Mapped[str] = mapped_column(sa.String(32), sort_order=-4)
+    question_id: Mapped[str] = mapped_column(sa.String(128), sort_order=-3)
+    number: Mapped[int] = mapped_column(sort_order=-2)
+    created_at: Mapped[CreatedAt] = mapped_column(sort_order=-1)
 
 
 def _of_item() -> tuple[sa.SchemaItem, ...]:

@@ -49,12 +49,13 @@ class Question(Model):
     difficulty: Mapped[str] = mapped_column(sa.String(16))
     search: Mapped[str]
     """Lower-case text of what the public sees, and of nothing else."""
-    revision_id: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("revisions.id", use_alter=True, name="fk_questions_revision_id_revisions")
-    )
+    revision_id: Mapped[str | None] = mapped_column(sa.String(32))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    revision: Mapped[Revision | None] = relationship(foreign_keys=[revision_id], post_update=True)
+    # No foreign key: revisions point at questions already, and SQLite cannot add the second one later.
+    revision: Mapped[Revision | None] = relationship(
+        primaryjoin="foreign(Question.revision_id) == Revision.id", viewonly=True
+    )
     tags: Mapped[list[QuestionTag]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (

@@ -28,7 +28,11 @@ def make_engine(url: str) -> sa.Engine:
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        parsed, json_serializer=_dump_json, connect_args={"timeout": BUSY_TIMEOUT_S}, pool_size=32, max_overflow=32
+        parsed,
+        json_serializer=_dump_json,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+        pool_size=32,
+        max_overflow=32,
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)

@@ -20,7 +20,7 @@ def choice_fraction(chosen: str, key: str) -> float:
 
 
 def choices_fraction(chosen: Collection[str], keys: Collection[str]) -> float:
-    """(right chosen − wrong chosen) / right, never under 0."""
+    """(right chosen - wrong chosen) / right, never under 0."""
     right = len(set(chosen) & set(keys))
     wrong = len(set(chosen) - set(keys))
     return max(0.0, (right - wrong) / len(set(keys)))

@@ -49,7 +49,7 @@ class Level:
 
     @property
     def percent(self) -> float | None:
-        """100 × points / max_points."""
+        """100 * points / max_points."""
         return 100 * self.points / self.max_points if self.max_points else None
 
     @property

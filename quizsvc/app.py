@@ -1,0 +1,32 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from quizsvc.api import health, paging
+from quizsvc.api.body import JSONProvider
+from quizsvc.api.core import EXTENSION, Core
+from quizsvc.api.smorest import Api
+from quizsvc.attempts.views import blueprint as attempts
+from quizsvc.bank.views import blueprint as bank
+from quizsvc.db import Database
+from quizsvc.grading import Grader
+from quizsvc.learners.service import authenticate
+from quizsvc.learners.views import blueprint as learners
+from quizsvc.runs.views import blueprint as runs
+from quizsvc.settings import Settings
+
+
+def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
+    """Put the service together. Opens no file and no connection by itself."""
+    app = Flask("quizsvc", static_folder=None)
+    app.json = JSONProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
+    app.after_request(paging.link_header)
+    health.register(app)
+    api = Api(app)
+    for blueprint in (bank, learners, attempts, runs):
+        api.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,178 @@
+"""What a learner may see of an attempt, and when: the one place that decides it.
+
+Before its time nothing leaves: in a test right and wrong look alike until the end, and a solution
+is shown only with a closed question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quizsvc.attempts.keys import shown_keys, to_shown
+from quizsvc.attempts.models import Attempt, HintTaken, Response
+from quizsvc.attempts.standing import Standing
+from quizsvc.bank import service as bank
+from quizsvc.content.model import Question
+from quizsvc.errors import AttemptOpen
+from quizsvc.grading.grader import ANSWER_FIELD
+from quizsvc.scoring import Scored
+from quizsvc.scoring import report as scoring_report
+
+RECORDED = {
+    "message": "Recorded. How it went is shown when the test is finished.",
+    "mistake": None,
+    "diagnosis": [],
+    "run": None,
+}
+
+
+def attempt_view(attempt: Attempt, standings: Mapping[str, Standing]) -> dict[str, Any]:
+    """The attempt with its questions, as GET /attempts/{id} answers it."""
+    return {
+        **summary_view(attempt),
+        "rules": attempt.rules,
+        "questions": [question_view(attempt, at) for at in standings.values()],
+    }
+
+
+def summary_view(attempt: Attempt) -> dict[str, Any]:
+    """The attempt as lists show it."""
+    return {
+        "id": attempt.id,
+        "quiz": attempt.quiz_id,
+        "title": attempt.title,
+        "mode": attempt.mode,
+        "created_at": attempt.created_at,
+        "finished_at": attempt.finished_at,
+    }
+
+
+def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
+    """One question as it stands in the attempt."""
+    body = bank.content_of(at.item.revision)
+    open_book = _open_book(attempt, at)
+    return {
+        "question": body.id,
+        "position": at.item.position,
+        "kind": body.kind,
+        "difficulty": body.difficulty,
+        "revision": body.revision,
+        "stem": body.stem,
+        "code": body.code,
+        "options": _options(body, at),
+        "max_points": at.item.max_points,
+        "tries_left": at.tries_left,
+        "answered": at.answered,
+        "closed": at.closed if open_book else at.tries_left == 0,
+        "outcome": at.outcome if open_book else ("recorded" if at.answered else "unanswered"),
+        "points": at.points if open_book else None,
+        "hints": {
+            "taken": [_hint(body, hint) for hint in at.hints],
+            "remaining": len(body.hints) - len(at.hints),
+        },
+        "responses": [response_view(attempt, at, response) for response in at.responses],
+        "solution": solution_view(body, at) if _solution_due(attempt, at) else None,
+    }
+
+
+def response_view(attempt: Attempt, at: Standing, response: Response) -> dict[str, Any]:
+    """One response, as POST /attempts/{id}/responses answers it."""
+    open_book = _open_book(attempt, at)
+    scored = [entry.points for entry in at.ledger if entry.response_id == response.id]
+    return {
+        "id": response.id,
+        "question": response.question_id,
+        "answer": to_shown(response.answer, at.item.option_order),
+        "outcome": response.outcome if open_book else "recorded",
+        "fraction": response.fraction if open_book else None,
+        "points": (scored[-1] if scored else 0.0) if open_book else None,
+        "max_points": at.item.max_points,
+        "tries_left": at.tries_left,
+        "practice": response.practice,
+        "duplicate_of": response.duplicate_of,
+        "feedback": response.feedback if open_book else RECORDED,
+        "solution": solution_view(bank.content_of(at.item.revision), at)
+        if _solution_due(attempt, at)
+        else None,
+        "created_at": response.created_at,
+    }
+
+
+def hint_view(at: Standing, hint: HintTaken) -> dict[str, Any]:
+    """A hint as it is given out; once nothing more can be earned it costs nothing."""
+    body = bank.content_of(at.item.revision)
+    return {
+        "question": body.id,
+        **_hint(body, hint),
+        "price": 0.0 if at.closed else at.rules.hint_price,
+        "remaining": len(body.hints) - len(at.hints),
+    }
+
+
+def solution_view(body: Question, at: Standing) -> dict[str, Any]:
+    """The worked solution with the key, in the attempt's own letters."""
+    key = {ANSWER_FIELD[body.kind]: list(body.answer) if isinstance(body.answer, tuple) else body.answer}
+    return {
+        "question": body.id,
+        "answer": to_shown(key, at.item.option_order),
+        "steps": list(body.solution.steps),
+        "summary": body.solution.summary,
+        "quick_check": body.solution.quick_check,
+        "mistakes": [{"id": mistake.id, "text": mistake.text} for mistake in body.mistakes],
+        "erratum": body.erratum,
+    }
+
+
+def report_view(attempt: Attempt, standings: Iterable[Standing]) -> dict[str, Any]:
+    """The report of a finished attempt. Raises AttemptOpen before."""
+    if attempt.finished_at is None:
+        raise AttemptOpen(
+            "The report is ready once the attempt is finished: POST /api/v1/attempts/{id}/finish."
+        )
+    standings = list(standings)
+    sums = scoring_report([_scored(at) for at in standings])
+    return {
+        **summary_view(attempt),
+        "points": sums.total.points,
+        "max_points": sums.total.max_points,
+        "percent": sums.total.percent,
+        "strength": sums.strength,
+        "by_difficulty": sums.by_difficulty,
+        "questions": [_reported(attempt, at) for at in standings],
+    }
+
+
+def _scored(at: Standing) -> Scored:
+    level = str(bank.content_of(at.item.revision).difficulty)
+    return Scored(level, at.answered, at.correct, at.points, at.item.max_points)
+
+
+def _reported(attempt: Attempt, at: Standing) -> dict[str, Any]:
+    counted = at.counted
+    return {
+        **question_view(attempt, at),
+        "correct": at.correct,
+        "tries_used": len(counted),
+        "hints_taken": len(at.hints),
+        "revealed": at.item.revealed_at is not None,
+        "answer": to_shown(counted[-1].answer, at.item.option_order) if counted else None,
+        "mistake": at.last_mistake(),
+    }
+
+
+def _open_book(attempt: Attempt, at: Standing) -> bool:
+    return at.rules.feedback_at_once or attempt.finished_at is not None
+
+
+def _solution_due(attempt: Attempt, at: Standing) -> bool:
+    return attempt.finished_at is not None or (at.rules.feedback_at_once and at.closed)
+
+
+def _options(body: Question, at: Standing) -> list[dict[str, str]]:
+    texts = {option.key: option.text for option in body.options}
+    return [{"key": shown, "text": texts[key]} for key, shown in shown_keys(at.item.option_order).items()]
+
+
+def _hint(body: Question, hint: HintTaken) -> dict[str, Any]:
+    return {"number": hint.number, "text": body.hints[hint.number - 1]}

@@ -1,0 +1,241 @@
+"""Taking a quiz: begin, answer, take hints, give up on a question, finish."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from quizsvc.api.paging import page
+from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.attempts.standing import Standing, by_question
+from quizsvc.bank import service as bank
+from quizsvc.bank.models import Revision
+from quizsvc.db.types import new_id, now
+from quizsvc.errors import (
+    AttemptFinished,
+    Conflict,
+    HelpNotAllowed,
+    NoHintsLeft,
+    NotFound,
+    NoTriesLeft,
+)
+from quizsvc.grading import Grade
+from quizsvc.scoring import Rules, earned
+
+Row = TypeVar("Row", Response, HintTaken, ScoreEntry)
+
+_draw = random.SystemRandom()
+
+
+def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
+    """A new attempt that pins each question's revision and draws the order of its options.
+
+    Raises NotFound for an unknown quiz, Conflict for one without a question that can be scored.
+    """
+    quiz = bank.get_quiz(session, quiz_id)
+    questions = bank.playable(quiz)
+    if not questions:
+        raise Conflict(f"The quiz {quiz_id!r} has no question that can be scored now.")
+    attempt = Attempt(
+        id=new_id(),
+        learner_id=learner_id,
+        quiz_id=quiz.id,
+        title=quiz.title,
+        mode=quiz.mode,
+        rules=quiz.rules,
+    )
+    revisions = _revisions(session, [str(question.revision_id) for question in questions])
+    attempt.items = [
+        AttemptItem(
+            question_id=question.id,
+            position=position,
+            revision=revisions[str(question.revision_id)],
+            option_order=_drawn_order(revisions[str(question.revision_id)]),
+            max_points=rules_of(attempt).points[question.difficulty],
+        )
+        for position, question in enumerate(questions, 1)
+    ]
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def list_own(session: Session, learner_id: str, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of the learner's attempts, newest first."""
+    query = sa.select(Attempt).where(Attempt.learner_id == learner_id)
+    return page(session, query, Attempt.id, limit=limit, cursor=cursor, newest_first=True)
+
+
+def own(session: Session, learner_id: str, attempt_id: str) -> Attempt:
+    """The learner's attempt. Raises NotFound, for somebody else's too."""
+    attempt = session.get(Attempt, attempt_id)
+    if attempt is None or attempt.learner_id != learner_id:
+        raise NotFound(f"You have no attempt {attempt_id!r}.")
+    return attempt
+
+
+def standings(session: Session, attempt: Attempt) -> dict[str, Standing]:
+    """Where the learner stands with each question, in order; a constant number of statements."""
+    items = session.scalars(
+        sa.select(AttemptItem)
+        .where(AttemptItem.attempt_id == attempt.id)
+        .order_by(AttemptItem.position)
+        .options(joinedload(AttemptItem.revision))
+    ).all()
+    rows = (_rows(session, model, attempt.id) for model in (Response, HintTaken, ScoreEntry))
+    return by_question(items, rules_of(attempt), *rows)  # type: ignore[arg-type]  # three models, one loop
+
+
+def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
+    """One question of the attempt, with its revision. Raises NotFound when it is not in it."""
+    found = session.get(AttemptItem, (attempt.id, question_id), options=[joinedload(AttemptItem.revision)])
+    if found is None:
+        raise NotFound(f"The question {question_id!r} is not part of this attempt.")
+    return found
+
+
+def standing(session: Session, attempt: Attempt, question_id: str) -> Standing:
+    """Where the learner stands with one question. Raises NotFound when it is not in the attempt."""
+    found = item(session, attempt, question_id)
+    rows = (_rows(session, model, attempt.id, question_id) for model in (Response, HintTaken, ScoreEntry))
+    return by_question([found], rules_of(attempt), *rows)[question_id]  # type: ignore[arg-type]
+
+
+def refuse_finished(attempt: Attempt) -> None:
+    """Raise AttemptFinished unless answers are still taken."""
+    if attempt.finished_at is not None:
+        raise AttemptFinished("The attempt is finished; begin another one with POST /api/v1/attempts.")
+
+
+def respond(
+    session: Session, attempt: Attempt, question_id: str, answer: Mapping[str, Any], grade: Grade
+) -> tuple[Response, Standing]:
+    """Record a graded answer (in the author's keys) and what it earns. The caller commits.
+
+    Raises AttemptFinished, NotFound, and in test mode NoTriesLeft. After a right answer, the last try
+    or a reveal, practice goes on without points; the same wrong answer again costs nothing.
+    """
+    refuse_finished(attempt)
+    at = standing(session, attempt, question_id)
+    if at.tries_left == 0 and not at.rules.feedback_at_once:
+        raise NoTriesLeft("Every try of this question is used. Finish the attempt to see how it went.")
+    repeated = at.same_as(answer)
+    counts = not at.closed and repeated is None and grade.outcome != "ungradable"
+    response = Response(
+        id=new_id(),
+        attempt_id=attempt.id,
+        question_id=question_id,
+        number=len(at.responses) + 1,
+        answer=dict(answer),
+        outcome=grade.outcome,
+        fraction=grade.fraction,
+        try_number=len(at.counted) + 1 if counts else None,
+        practice=at.closed,
+        duplicate_of=repeated.id if repeated else None,
+        feedback=_feedback(grade),
+        created_at=now(),
+    )
+    session.add(response)
+    if counts:
+        session.flush()
+        at.ledger.append(_score(session, at, response))
+    at.responses.append(response)
+    return response, at
+
+
+def take_hint(session: Session, attempt: Attempt, question_id: str) -> tuple[HintTaken, Standing]:
+    """Give out the next hint. Raises NotFound, NoHintsLeft, and in an open test HelpNotAllowed."""
+    at = standing(session, attempt, question_id)
+    _refuse_help(attempt, at.rules)
+    if len(at.hints) >= len(bank.content_of(at.item.revision).hints):
+        raise NoHintsLeft("You have taken every hint of this question.")
+    hint = HintTaken(
+        attempt_id=attempt.id, question_id=question_id, number=len(at.hints) + 1, created_at=now()
+    )
+    session.add(hint)
+    at.hints.append(hint)
+    return hint, at
+
+
+def reveal(session: Session, attempt: Attempt, question_id: str) -> Standing:
+    """Give up on a question: its solution is shown and nothing more can be earned.
+
+    Revealing twice changes nothing. Raises NotFound, and in an open test HelpNotAllowed.
+    """
+    at = standing(session, attempt, question_id)
+    _refuse_help(attempt, at.rules)
+    if at.item.revealed_at is None and attempt.finished_at is None:
+        at.item.revealed_at = now()
+    return at
+
+
+def finish(session: Session, attempt: Attempt) -> None:
+    """Take no more answers. Finishing twice changes nothing."""
+    if attempt.finished_at is None:
+        attempt.finished_at = now()
+
+
+def rules_of(attempt: Attempt) -> Rules:
+    """The rules the attempt began under."""
+    return Rules(**attempt.rules)
+
+
+def _score(session: Session, at: Standing, response: Response) -> ScoreEntry:
+    share = earned(response.fraction, at.wrong, len(at.hints), at.rules)
+    entry = ScoreEntry(
+        attempt_id=response.attempt_id,
+        question_id=response.question_id,
+        number=len(at.ledger) + 1,
+        response_id=response.id,
+        revision_id=at.item.revision_id,
+        reason="response",
+        fraction=response.fraction,
+        wrong_before=at.wrong,
+        hints_before=len(at.hints),
+        earned=share,
+        points=share * at.item.max_points,
+    )
+    session.add(entry)
+    return entry
+
+
+def _feedback(grade: Grade) -> dict[str, Any]:
+    mistake = grade.mistake and {"id": grade.mistake.id, "text": grade.mistake.text}
+    return {
+        "message": grade.message,
+        "mistake": mistake,
+        "diagnosis": list(grade.diagnosis),
+        "run": grade.run,
+    }
+
+
+def _refuse_help(attempt: Attempt, rules: Rules) -> None:
+    if attempt.finished_at is None and not rules.hints:
+        raise HelpNotAllowed(
+            "A test gives no hints and no solutions before its end. Finish the attempt first."
+        )
+
+
+def _drawn_order(revision: Revision) -> list[str]:
+    keys = [option.key for option in bank.content_of(revision).options]
+    _draw.shuffle(keys)
+    return keys
+
+
+def _revisions(session: Session, ids: Sequence[str]) -> dict[str, Revision]:
+    return {
+        revision.id: revision for revision in session.scalars(sa.select(Revision).where(Revision.id.in_(ids)))
+    }
+
+
+def _rows(
+    session: Session, model: type[Row], attempt_id: str, question_id: str | None = None
+) -> Sequence[Row]:
+    query = sa.select(model).where(model.attempt_id == attempt_id).order_by(model.question_id, model.number)
+    if question_id is not None:
+        query = query.where(model.question_id == question_id)
+    return session.scalars(query).all()

@@ -1,0 +1,122 @@
+"""Calls about attempts; all are the owner's alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quizsvc.api.auth import caller
+from quizsvc.api.core import core
+from quizsvc.api.recording import records, write_session
+from quizsvc.api.schemas import PageQuery
+from quizsvc.api.smorest import Blueprint
+from quizsvc.attempts import presenting, service
+from quizsvc.attempts.keys import to_stored
+from quizsvc.attempts.schemas import (
+    AttemptIn,
+    AttemptOut,
+    AttemptPage,
+    HintTakenOut,
+    ItemIn,
+    ReportOut,
+    ResponseIn,
+    ResponseOut,
+    SolutionOut,
+)
+from quizsvc.bank.service import content_of
+from quizsvc.learners.access import requires
+from quizsvc.learners.models import Role
+
+blueprint = Blueprint("attempts", __name__, url_prefix="/api/v1", description="Taking a quiz")
+
+
+@blueprint.post("/attempts")
+@requires(Role.LEARNER)
+@blueprint.arguments(AttemptIn)
+@records(blueprint, 201, AttemptOut)
+def create_attempt(payload: dict[str, Any]) -> dict[str, Any]:
+    """Begin an attempt at a quiz"""
+    session = write_session()
+    attempt = service.begin(session, caller().learner_id, payload["quiz"])
+    return presenting.attempt_view(attempt, service.standings(session, attempt))
+
+
+@blueprint.get("/attempts")
+@requires(Role.LEARNER)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, AttemptPage)
+def list_attempts(query: dict[str, Any]) -> dict[str, Any]:
+    """List your attempts, newest first"""
+    with core().db.read() as session:
+        found = service.list_own(session, caller().learner_id, **query)
+    return {**found, "items": [presenting.summary_view(attempt) for attempt in found["items"]]}
+
+
+@blueprint.get("/attempts/<id:attempt_id>")
+@requires(Role.LEARNER)
+@blueprint.response(200, AttemptOut)
+def get_attempt(attempt_id: str) -> dict[str, Any]:
+    """Read an attempt and its questions"""
+    with core().db.read() as session:
+        attempt = service.own(session, caller().learner_id, attempt_id)
+        return presenting.attempt_view(attempt, service.standings(session, attempt))
+
+
+@blueprint.post("/attempts/<id:attempt_id>/responses")
+@requires(Role.LEARNER)
+@blueprint.arguments(ResponseIn)
+@records(blueprint, 201, ResponseOut)
+def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
+    """Answer one question and get it scored"""
+    learner_id, question_id = caller().learner_id, payload["question"]
+    with core().db.read() as session:
+        attempt = service.own(session, learner_id, attempt_id)
+        service.refuse_finished(attempt)
+        item = service.item(session, attempt, question_id)
+    answer = to_stored(payload["answer"], item.option_order)
+    grade = core().grader.grade(content_of(item.revision), answer)
+    attempt = service.own(write_session(), learner_id, attempt_id)
+    response, at = service.respond(write_session(), attempt, question_id, answer, grade)
+    return presenting.response_view(attempt, at, response)
+
+
+@blueprint.post("/attempts/<id:attempt_id>/hints")
+@requires(Role.LEARNER)
+@blueprint.arguments(ItemIn)
+@records(blueprint, 201, HintTakenOut)
+def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
+    """Take the next hint of a question, at its price"""
+    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    hint, at = service.take_hint(write_session(), attempt, payload["question"])
+    return presenting.hint_view(at, hint)
+
+
+@blueprint.post("/attempts/<id:attempt_id>/solutions")
+@requires(Role.LEARNER)
+@blueprint.arguments(ItemIn)
+@records(blueprint, 201, SolutionOut)
+def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
+    """Give up on a question and see its solution"""
+    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    at = service.reveal(write_session(), attempt, payload["question"])
+    return presenting.solution_view(content_of(at.item.revision), at)
+
+
+@blueprint.post("/attempts/<id:attempt_id>/finish")
+@requires(Role.LEARNER)
+@records(blueprint, 200, ReportOut)
+def finish_attempt(attempt_id: str) -> dict[str, Any]:
+    """Finish an attempt and get its report"""
+    session = write_session()
+    attempt = service.own(session, caller().learner_id, attempt_id)
+    service.finish(session, attempt)
+    return presenting.report_view(attempt, service.standings(session, attempt).values())
+
+
+@blueprint.get("/attempts/<id:attempt_id>/report")
+@requires(Role.LEARNER)
+@blueprint.response(200, ReportOut)
+def get_report(attempt_id: str) -> dict[str, Any]:
+    """Read the report of a finished attempt"""
+    with core().db.read() as session:
+        attempt = service.own(session, caller().learner_id, attempt_id)
+        return presenting.report_view(attempt, service.standings(session, attempt).values())

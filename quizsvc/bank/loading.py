@@ -1,0 +1,137 @@
+"""Putting a bundle of content into the database: new revisions for what changed, nothing for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizsvc.bank.models import Question, QuestionTag, Quiz, QuizItem, Revision, Status, Topic
+from quizsvc.bank.service import search_text
+from quizsvc.content import model as content
+from quizsvc.content.canonical import digest, from_content, to_content
+from quizsvc.db.types import new_id
+from quizsvc.grading.evidence import Proof
+from quizsvc.scoring import Rules
+
+Proofs = Mapping[str, Proof]
+"""Proof of a revision by the digest of its content."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading did, by question id."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def load(session: Session, bundle: content.Bundle, proofs: Proofs) -> Loaded:
+    """Store all of `bundle`. The caller commits, so that either all of it is there or nothing."""
+    loaded = Loaded()
+    for topic in bundle.topics:
+        session.merge(Topic(id=topic.id, title=topic.title, content=to_content(topic)))
+    session.flush()
+    by_id = sorted(bundle.questions, key=lambda question: (question.id, question.revision))
+    for question_id, revisions in groupby(by_id, key=lambda question: question.id):
+        _load_question(session, question_id, list(revisions), proofs, loaded)
+    session.flush()
+    for quiz in bundle.quizzes:
+        _load_quiz(session, quiz)
+    return loaded
+
+
+def _load_question(
+    session: Session, question_id: str, bodies: list[content.Question], proofs: Proofs, loaded: Loaded
+) -> None:
+    question = session.get(Question, question_id)
+    is_new = question is None
+    if question is None:
+        question = Question(id=question_id, topic_id="", kind="", difficulty="", search="", tags=[])
+        session.add(question)
+    kept = [] if is_new else list(session.scalars(_revisions(question_id)))
+    before = len(kept)
+    for body in bodies:
+        _load_revision(session, body, kept, is_last=body is bodies[-1], proofs=proofs)
+    kept.sort(key=lambda revision: revision.number)
+    _point_at_current(session, question, kept, loaded)
+    outcome = loaded.created if is_new else loaded.updated if len(kept) > before else loaded.unchanged
+    outcome.append(question_id)
+
+
+def _load_revision(
+    session: Session, body: content.Question, kept: list[Revision], *, is_last: bool, proofs: Proofs
+) -> None:
+    """Keep the revision that says the same, unless an older one is to be the current one again."""
+    fingerprint = digest(body)
+    same = [revision for revision in kept if revision.digest == fingerprint]
+    if same and not (is_last and same[-1] is not kept[-1]):
+        if proof := proofs.get(fingerprint):
+            _prove(same[-1], proof)
+        return
+    newest = kept[-1].number if kept else 0
+    revision = Revision(
+        id=new_id(),
+        question_id=body.id,
+        number=body.revision if body.revision > newest else newest + 1,
+        digest=fingerprint,
+        content=to_content(body),
+    )
+    if proof := proofs.get(fingerprint):
+        _prove(revision, proof)
+    session.add(revision)
+    kept.append(revision)
+
+
+def _prove(revision: Revision, proof: Proof) -> None:
+    revision.status, revision.torch = proof.status, proof.torch
+    revision.evidence = [finding.to_dict() for finding in proof.evidence]
+
+
+def _point_at_current(session: Session, question: Question, kept: list[Revision], loaded: Loaded) -> None:
+    """Let the question show its newest revision that is not contested."""
+    current = next((r for r in reversed(kept) if r.status != Status.CONTESTED), None)
+    if current is not kept[-1]:
+        loaded.warnings.append(
+            f"{question.id}: revision {kept[-1].number} is contested by its own evidence and not scored."
+        )
+    shown = current or kept[-1]
+    body = from_content(shown.content, revision=shown.number)
+    question.topic_id, question.kind, question.difficulty = body.topic, body.kind, body.difficulty
+    question.search = search_text(body)
+    question.retired_at = None
+    question.tags = [QuestionTag(question_id=question.id, tag=tag) for tag in body.tags]
+    session.flush()
+    question.revision_id = current.id if current else None
+
+
+def _load_quiz(session: Session, quiz: content.Quiz) -> None:
+    rules = Rules.of_mode(
+        quiz.mode,
+        points=quiz.points,
+        tries=quiz.tries,
+        try_penalty=quiz.try_penalty,
+        hint_price=quiz.hint_price,
+    )
+    row = session.get(Quiz, quiz.id) or Quiz(id=quiz.id, items=[])
+    row.topic_id, row.title, row.summary, row.mode = quiz.topic, quiz.title, quiz.summary, quiz.mode
+    row.rules = rules.to_dict()
+    if [item.question_id for item in row.items] != list(quiz.questions):
+        row.items.clear()
+        session.add(row)
+        session.flush()
+        row.items.extend(_items(quiz.questions))
+    session.add(row)
+
+
+def _items(question_ids: Iterable[str]) -> list[QuizItem]:
+    return [QuizItem(position=n, question_id=question_id) for n, question_id in enumerate(question_ids, 1)]
+
+
+def _revisions(question_id: str) -> sa.Select[tuple[Revision]]:
+    return sa.select(Revision).where(Revision.question_id == question_id).order_by(Revision.number)

@@ -1,0 +1,120 @@
+"""What the public sees of the bank."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from quizsvc.api.schemas import PageQuery, QueryText, Schema, id_field, page_of
+from quizsvc.content.model import Difficulty, Kind, Mode
+
+DIFFICULTY = validate.OneOf([level.value for level in Difficulty])
+KIND = validate.OneOf([kind.value for kind in Kind])
+MODE = validate.OneOf([mode.value for mode in Mode])
+
+
+class TableOut(Schema):
+    """A small table of a lesson."""
+
+    id = fields.String(required=True)
+    caption = fields.String(required=True)
+    columns = fields.List(fields.String(), required=True)
+    rows = fields.List(fields.List(fields.Float()), required=True)
+    conclusion = fields.String(allow_none=True)
+
+
+class SelfCheckOut(Schema):
+    """A question for the reader, with its answer."""
+
+    question = fields.String(required=True)
+    answer = fields.String(required=True)
+
+
+class SectionOut(Schema):
+    """One section of a lesson; `body` is Markdown."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    tables = fields.List(fields.Nested(TableOut))
+    self_check = fields.Nested(SelfCheckOut, allow_none=True)
+
+
+class TopicSummaryOut(Schema):
+    """A topic in a list."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    track = fields.String(required=True)
+    theme = fields.String(required=True)
+    minutes = fields.Integer(
+        required=True, metadata={"description": "Time to read"}
+    )
+
+
+class TopicOut(TopicSummaryOut):
+    """A topic with its lesson."""
+
+    sections = fields.List(fields.Nested(SectionOut), required=True)
+
+
+class QuestionQuery(PageQuery):
+    """Which questions are wanted; all that is given has to fit."""
+
+    topic = id_field(required=False)
+    difficulty = fields.String(validate=DIFFICULTY)
+    kind = fields.String(validate=KIND)
+    tag = QueryText(validate=validate.Length(1, 64))
+    q = QueryText(
+        validate=validate.Length(1, 200), metadata={"description": "Words of stem, code or options"}
+    )
+
+
+class PublicOptionOut(Schema):
+    """An option. Keys are given out per attempt."""
+
+    text = fields.String(required=True, metadata={"description": "Markdown"})
+
+
+class QuestionOut(Schema):
+    """The public view of a question."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True, validate=KIND)
+    difficulty = fields.String(required=True, validate=DIFFICULTY)
+    topic = fields.String(required=True)
+    tags = fields.List(fields.String(), required=True)
+    revision = fields.Integer(required=True)
+    verified = fields.Boolean(required=True, metadata={"description": "Its claims were run and hold"})
+    stem = fields.String(required=True, metadata={"description": "Markdown"})
+    code = fields.String(required=True, allow_none=True)
+    options = fields.List(fields.Nested(PublicOptionOut), required=True)
+    hints = fields.Integer(required=True, metadata={"description": "How many there are to take"})
+
+
+class RulesOut(Schema):
+    """How a quiz is scored."""
+
+    tries = fields.Integer(required=True)
+    try_penalty = fields.Float(required=True, metadata={"description": "Share of the points per wrong try"})
+    hint_price = fields.Float(required=True, metadata={"description": "Share of the points per hint"})
+    hints = fields.Boolean(required=True)
+    feedback_at_once = fields.Boolean(required=True)
+    points = fields.Dict(keys=fields.String(validate=DIFFICULTY), values=fields.Float(), required=True)
+
+
+class QuizOut(Schema):
+    """A quiz."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    mode = fields.String(required=True, validate=MODE)
+    topic = fields.String(required=True)
+    rules = fields.Nested(RulesOut, required=True)
+    questions = fields.List(fields.String(), required=True, metadata={"description": "Ids, in order"})
+
+
+TopicPage = page_of(TopicSummaryOut)
+QuestionPage = page_of(QuestionOut)
+QuizPage = page_of(QuizOut)

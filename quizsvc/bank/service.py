@@ -1,0 +1,179 @@
+"""Finding topics, questions and quizzes, and what the public may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from quizsvc.api.paging import page
+from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
+from quizsvc.content import model as content
+from quizsvc.content.canonical import from_content, topic_from_content
+from quizsvc.errors import NotFound
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuestion:
+    """What anybody may see of a question: nothing that helps to answer it but itself.
+
+    Options come without keys and sorted by their text, since the authored order may tell the key.
+    """
+
+    id: str
+    kind: str
+    difficulty: str
+    topic: str
+    tags: Sequence[str]
+    revision: int
+    verified: bool
+    stem: str
+    code: str | None
+    options: Sequence[dict[str, str]]
+    hints: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuiz:
+    """A quiz with the ids of its questions in order; contested ones are left out."""
+
+    id: str
+    title: str
+    summary: str
+    mode: str
+    topic: str
+    rules: dict[str, Any]
+    questions: Sequence[str]
+
+
+def list_topics(session: Session, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of topics by id."""
+    found = page(session, sa.select(Topic), Topic.id, limit=limit, cursor=cursor)
+    return {**found, "items": [topic_from_content(topic.content) for topic in found["items"]]}
+
+
+def get_topic(session: Session, topic_id: str) -> content.Topic:
+    """One topic with its lesson. Raises NotFound."""
+    return topic_from_content(_found(session.get(Topic, topic_id), "topic", topic_id).content)
+
+
+def list_questions(
+    session: Session,
+    *,
+    limit: int,
+    cursor: str | None,
+    topic: str | None = None,
+    difficulty: str | None = None,
+    kind: str | None = None,
+    tag: str | None = None,
+    q: str | None = None,
+) -> dict[str, Any]:
+    """A page of public questions by id; `q` looks only in what the public sees."""
+    query = _published().options(joinedload(Question.revision), selectinload(Question.tags))
+    for column, wanted in (
+        (Question.topic_id, topic),
+        (Question.difficulty, difficulty),
+        (Question.kind, kind),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if tag is not None:
+        query = query.where(Question.tags.any(QuestionTag.tag == tag))
+    if q is not None:
+        query = query.where(Question.search.contains(q.lower(), autoescape=True))
+    found = page(session, query, Question.id, limit=limit, cursor=cursor)
+    return {**found, "items": [public_question(question) for question in found["items"]]}
+
+
+def get_question(session: Session, question_id: str) -> PublicQuestion:
+    """One public question. Raises NotFound, also for one that is retired or has no revision to show."""
+    question = session.scalar(
+        _published().where(Question.id == question_id).options(selectinload(Question.tags))
+    )
+    return public_question(_found(question, "question", question_id))
+
+
+def list_quizzes(session: Session, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of quizzes by id."""
+    found = page(session, sa.select(Quiz), Quiz.id, limit=limit, cursor=cursor)
+    return {**found, "items": [public_quiz(quiz) for quiz in found["items"]]}
+
+
+def get_quiz(session: Session, quiz_id: str) -> Quiz:
+    """One quiz with its items. Raises NotFound."""
+    return _found(session.get(Quiz, quiz_id), "quiz", quiz_id)
+
+
+def public_question(question: Question) -> PublicQuestion:
+    """The public view; the question has to be published."""
+    assert question.revision is not None  # noqa: S101  # _published() leaves the others out
+    body = content_of(question.revision)
+    return PublicQuestion(
+        id=question.id,
+        kind=question.kind,
+        difficulty=question.difficulty,
+        topic=question.topic_id,
+        tags=sorted(tag.tag for tag in question.tags),
+        revision=question.revision.number,
+        verified=question.revision.status == "verified",
+        stem=body.stem,
+        code=body.code,
+        options=[{"text": text} for text in sorted(option.text for option in body.options)],
+        hints=len(body.hints),
+    )
+
+
+def public_quiz(quiz: Quiz) -> PublicQuiz:
+    """The public view of a quiz."""
+    return PublicQuiz(
+        id=quiz.id,
+        title=quiz.title,
+        summary=quiz.summary,
+        mode=quiz.mode,
+        topic=quiz.topic_id,
+        rules=quiz.rules,
+        questions=[question.id for question in playable(quiz)],
+    )
+
+
+def playable(quiz: Quiz) -> list[Question]:
+    """The questions of a quiz that can be asked and scored now, in order."""
+    return [
+        item.question
+        for item in quiz.items
+        if item.question.revision_id is not None and item.question.retired_at is None
+    ]
+
+
+def search_text(body: content.Question) -> str:
+    """What `q` looks in: the public words of a question, in lower case."""
+    return "\n".join([body.stem, body.code or "", *(option.text for option in body.options)]).lower()
+
+
+def content_of(revision: Revision) -> content.Question:
+    """A revision's content as a value. It never changes, so it is read once per process."""
+    kept = _contents.get(revision.id)
+    if kept is None:
+        if len(_contents) >= _MOST_CONTENTS:
+            _contents.clear()
+        kept = _contents[revision.id] = from_content(revision.content, revision=revision.number)
+    return kept
+
+
+_contents: dict[str, content.Question] = {}
+_MOST_CONTENTS = 5000
+
+
+def _published() -> sa.Select[tuple[Question]]:
+    return sa.select(Question).where(Question.revision_id.is_not(None), Question.retired_at.is_(None))
+
+
+def _found(row: Row | None, what: str, row_id: str) -> Row:
+    if row is None:
+        raise NotFound(f"There is no {what} {row_id!r}.")
+    return row

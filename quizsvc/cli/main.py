@@ -1,0 +1,47 @@
+"""The command `quizsvc`; each group of commands has a file of its own and is loaded when called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from quizsvc import __version__
+
+COMMANDS = {
+    "serve": ("serve", "Start the service: web server and sandbox."),
+    "import": ("bank", "Put question files into the database."),
+    "lint": ("bank", "Say what is wrong with question files."),
+    "check": ("bank", "Run every claim of question files and say what does not hold."),
+    "run": ("run", "Run a snippet in the sandbox."),
+    "token": ("token", "Make, list and revoke tokens."),
+    "db": ("db", "Bring the database to a version of the schema."),
+    "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
+}
+
+
+class _Lazy(click.Group):
+    """Loads a command's module only when the command is called, so that each starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"quizsvc.cli.{module}"), f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quizsvc")
+def main() -> None:
+    """A quiz engine that runs the code it asks about.
+
+    `quizsvc serve` starts everything. Settings are QUIZSVC_* variables; `quizsvc serve --help` names them.
+    """

@@ -1,0 +1,58 @@
+"""Bringing a database to a version of the schema, with the migrations that ship with the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from quizsvc.bundled import bundled
+from quizsvc.db.base import Model
+from quizsvc.db.engine import WRITE
+
+
+def upgrade(engine: sa.Engine, to: str = "head") -> None:
+    """Run every migration up to `to`, in one transaction."""
+    with _config(engine) as config:
+        command.upgrade(config, to)
+
+
+def downgrade(engine: sa.Engine, to: str) -> None:
+    """Undo migrations down to `to`; `base` undoes all."""
+    with _config(engine) as config:
+        command.downgrade(config, to)
+
+
+def current(engine: sa.Engine) -> str | None:
+    """The database's version, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest version that the code knows."""
+    found = ScriptDirectory(str(bundled("migrations"))).get_current_head()
+    assert found is not None  # noqa: S101  # there is at least one migration
+    return found
+
+
+def differences(engine: sa.Engine) -> list[object]:
+    """What the models say and the database does not, or the other way round; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Model.metadata))
+
+
+@contextmanager
+def _config(engine: sa.Engine) -> Iterator[Config]:
+    config = Config()
+    config.set_main_option("script_location", str(bundled("migrations")).replace("%", "%%"))
+    with engine.execution_options(**{WRITE: True}).begin() as connection:
+        config.attributes["connection"] = connection
+        yield config

@@ -1,0 +1,134 @@
+"""Proving a question: every claim that can be run is run, and what contradicts it is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quizsvc.content.model import Claim, ClaimKind, Kind, Option, Question
+from quizsvc.scoring import same_number
+
+Run = Mapping[str, Any]
+"""A run as Grader.run gives it."""
+
+RunCode = Callable[[str, Mapping[str, Any]], Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim, what it expects, what the run gave, and whether the two agree."""
+
+    claim: str
+    expected: Any
+    got: Any
+    holds: bool
+    note: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What running all claims of a revision has shown: verified, unverified (nothing to run) or contested."""
+
+    status: str
+    torch: str | None
+    evidence: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON; Proof.from_dict gives it back."""
+        return {"status": self.status, "torch": self.torch, "evidence": [f.to_dict() for f in self.evidence]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Proof:
+        """The other way of to_dict."""
+        return cls(data["status"], data["torch"], tuple(Finding(**finding) for finding in data["evidence"]))
+
+
+def prove(question: Question, run: RunCode) -> Proof:
+    """Run every claim of `question`. `run` executes a snippet; what it raises goes through."""
+    findings: list[Finding] = []
+    torch = None
+    for claim in claims(question):
+        result = run(claim.code or question.code or "", claim.given)
+        torch = result["torch"]
+        findings.append(_judge(claim, result))
+    if not findings:
+        return Proof("unverified", None, ())
+    status = "verified" if all(finding.holds for finding in findings) else "contested"
+    return Proof(status, torch, tuple(findings))
+
+
+def claims(question: Question) -> Iterator[Claim]:
+    """All that `question` says and a run can tell: its evidence, its options' outcomes, its rates."""
+    yield from question.evidence
+    yield from (_of_option(option) for option in question.options if option.code and option.outcome)
+    if question.kind is Kind.LEARNING_RATES and isinstance(question.answer, tuple):
+        rates = tuple(rate for rate in question.answer if not isinstance(rate, str))
+        yield Claim(ClaimKind.PRINTS, rates, note="the answer")
+
+
+def _of_option(option: Option) -> Claim:
+    kind, _, name = (option.outcome or "").partition(" ")
+    note = f"option {option.key}"
+    return Claim(ClaimKind(kind), name or None, code=option.code, note=note)
+
+
+def _judge(claim: Claim, run: Run) -> Finding:
+    got = _got(claim, run)
+    failed = run["status"] != "ok" and claim.claim not in (ClaimKind.RAISES, ClaimKind.RUNS)
+    if failed:
+        got = _failure(run)
+    holds = not failed and _holds(claim, got)
+    expected = list(claim.expected) if isinstance(claim.expected, tuple) else claim.expected
+    return Finding(str(claim.claim), expected, got, holds, claim.note)
+
+
+def _got(claim: Claim, run: Run) -> Any:  # noqa: PLR0911  # one return per kind of claim
+    match claim.claim:
+        case ClaimKind.PRINTS if isinstance(claim.expected, str):
+            return run["stdout"].strip()
+        case ClaimKind.PRINTS:
+            return [entry["text"] for entry in run["printed"]]
+        case ClaimKind.USES:
+            return [_one_or_all(update["lr"]) for update in run["trace"]["updates"]]
+        case ClaimKind.RAISES:
+            return run["error"]["type"] if run["error"] else None
+        case ClaimKind.ORDER:
+            return run["trace"]["order"]
+        case ClaimKind.DIAGNOSED:
+            return [finding["id"] for finding in run["diagnosis"]]
+    return "runs" if run["status"] == "ok" else _failure(run)
+
+
+def _holds(claim: Claim, got: Any) -> bool:
+    expected = claim.expected
+    match claim.claim:
+        case ClaimKind.PRINTS if isinstance(expected, str):
+            return bool(got == expected.strip())
+        case ClaimKind.PRINTS | ClaimKind.USES:
+            return isinstance(expected, tuple) and _same_numbers(got, expected)
+        case ClaimKind.DIAGNOSED:
+            return expected in got
+        case ClaimKind.RUNS:
+            return bool(got == "runs")
+        case _:
+            return bool(got == expected)
+
+
+def _same_numbers(got: Sequence[Any], expected: Sequence[Any]) -> bool:
+    return len(got) == len(expected) and all(
+        not isinstance(a, list) and same_number(a, float(b)) for a, b in zip(got, expected, strict=True)
+    )
+
+
+def _one_or_all(rates: Sequence[float]) -> Any:
+    return rates[0] if len(rates) == 1 else list(rates)
+
+
+def _failure(run: Run) -> str:
+    error = run["error"]
+    return f"{run['status']}: {error['type']}: {error['message']}" if error else str(run["status"])

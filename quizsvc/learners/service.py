@@ -1,0 +1,82 @@
+"""Registering learners and telling who a token stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizsvc.db.types import new_id, now
+from quizsvc.errors import Forbidden, NotFound, Unauthorized
+from quizsvc.learners.models import Learner, Role, Token
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A new learner with the token, which is shown this once."""
+
+    id: str
+    name: str | None
+    role: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a token stands for."""
+
+    learner_id: str
+    name: str | None
+    role: str
+
+
+def register(session: Session, name: str | None, role: Role = Role.LEARNER) -> Registered:
+    """A new learner with a token of `role`. The caller commits."""
+    learner = Learner(id=new_id(), name=name)
+    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(learner)
+    session.flush()
+    session.add(Token(learner_id=learner.id, digest=_digest(secret), role=role))
+    return Registered(learner.id, name, role, secret)
+
+
+def authenticate(session: Session, secret: str) -> Caller:
+    """The caller that `secret` stands for. Raises Unauthorized.
+
+    Tokens are 256 random bits and are found by their hash, so the time of the look-up tells nothing
+    about them.
+    """
+    token = session.scalar(
+        sa.select(Token).where(Token.digest == _digest(secret), Token.revoked_at.is_(None))
+    )
+    if token is None:
+        raise Unauthorized("The token is not known here. Register, or ask for a new one.")
+    return Caller(token.learner_id, token.learner.name, token.role)
+
+
+def refuse_under(needed: Role, role: str) -> None:
+    """Raise Forbidden unless `role` reaches `needed`."""
+    if not Role(role).reaches(needed):
+        raise Forbidden(f"This call needs the role {needed}, your token has {role}.")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def staff_tokens(session: Session) -> list[Token]:
+    """The tokens of authors and admins, oldest first."""
+    return list(session.scalars(sa.select(Token).where(Token.role != Role.LEARNER).order_by(Token.id)))
+
+
+def revoke(session: Session, token_id: str) -> None:
+    """Make a token useless. Raises NotFound. The caller commits."""
+    token = session.get(Token, token_id)
+    if token is None:
+        raise NotFound(f"There is no token with the id {token_id!r}; `quizsvc token list` shows them.")
+    token.revoked_at = token.revoked_at or now()
