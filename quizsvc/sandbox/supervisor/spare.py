@@ -1,0 +1,99 @@
+"""A spare as the supervisor sees it: a process it can kill, measure and talk to, and the channels they share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quizsvc.sandbox import events, wire
+
+_CPU_CLOCK = 2  # the kernel's CPUCLOCK_SCHED: processor time with nanoseconds
+
+
+@dataclass
+class Channels:
+    """The supervisor's ends. stdout, stderr and events are files in memory, so a flood wakes nobody."""
+
+    control: socket.socket
+    stdout: int
+    stderr: int
+    events: int
+
+    @classmethod
+    def make(cls) -> tuple[Channels, socket.socket]:
+        """New channels, and the spare's end of the control socket."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        files = [os.memfd_create(name, os.MFD_CLOEXEC) for name in ("stdout", "stderr", "events")]
+        os.ftruncate(files[2], events.EVENTS_BYTES)
+        return cls(ours, *files), theirs
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        self.control.close()
+        for each in (self.stdout, self.stderr, self.events):
+            os.close(each)
+
+
+class Spare:
+    """One forked process. `pidfd` and the host's number of the process are known once it is forked."""
+
+    def __init__(self, identity: int, channels: Channels) -> None:
+        self.identity = identity
+        self.channels = channels
+        self.unpacker = wire.Unpacker(wire.CHILD_BYTES)
+        self.pidfd = -1
+        self.pid = 0
+        self.exit: dict[str, Any] | None = None
+        self.closed = False
+
+    def forked(self, pidfd: int) -> None:
+        """Take over the handle of the process; its number here is read from the kernel, not believed."""
+        self.pidfd = pidfd
+        lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
+        self.pid = int(dict(line.split(":", 1) for line in lines)["Pid"])
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Hand a job over; it is far smaller than the socket's buffer, which is empty."""
+        self.channels.control.setblocking(True)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channels.control.sendall(wire.pack(message))
+        self.channels.control.setblocking(False)
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
+        if self.pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far; 0 when the process has been reaped."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | _CPU_CLOCK)
+        except OSError:
+            return 0.0
+
+    def peak_mib(self) -> float:
+        """The largest resident size so far in MiB; 0 when the process has ended."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) / 1024
+        return 0.0
+
+    def close(self) -> None:
+        """Kill, and give up what is held for this process."""
+        if self.closed:
+            return
+        self.closed = True
+        self.kill()
+        if self.pidfd >= 0:
+            os.close(self.pidfd)
+            self.pidfd = -1
+        self.channels.close()

@@ -1,0 +1,134 @@
+"""Runs one snippet as `__main__` and says how it ended."""
+
+from __future__ import annotations
+
+import errno
+import io
+import linecache
+import sys
+import traceback
+from types import ModuleType, TracebackType
+from typing import Any, TextIO
+
+from quizsvc.sandbox.events import Events
+from quizsvc.sandbox.zygote.border import Observer
+from quizsvc.sandbox.zygote import refusals
+
+FILENAME = "snippet.py"
+MESSAGE_CHARACTERS = 2000
+_RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
+
+_MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
+
+
+def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
+    """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
+    reserve = [bytearray(_RESERVE_BYTES)]
+    observer = Observer(events.emit)
+    stdout, stderr = _open_streams()
+    source: str = job["code"]
+    linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
+    try:
+        code = observer.compile(source, FILENAME)
+    except BaseException as error:
+        reserve.clear()
+        return _syntax_error(error)
+    main = ModuleType("__main__")
+    main.__dict__.update(job["given"], __file__=FILENAME)
+    sys.modules["__main__"] = main
+    sys.argv[:] = [FILENAME]
+    sys.stdout = sys.__stdout__ = observer.wrap(stdout)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = stderr  # type: ignore[misc]
+    refusals.speak()
+    observer.start()
+    try:
+        exec(code, main.__dict__)  # noqa: S102 - what this package is for
+    except BaseException as error:
+        reserve.clear()
+        answer = _failure(error, stderr)
+    else:
+        answer = {"status": "ok", "error": None}
+    observer.finish()
+    return answer
+
+
+def _open_streams() -> tuple[TextIO, TextIO]:
+    """Text streams whose every write leaves at once, so that a killed run has said all it said."""
+    stdout, stderr = (
+        io.TextIOWrapper(
+            io.FileIO(number, "w", closefd=False),  # type: ignore[type-var]
+            encoding="utf-8",
+            errors="backslashreplace",
+            newline="\n",
+            write_through=True,
+        )
+        for number in (1, 2)
+    )
+    return stdout, stderr
+
+
+def _syntax_error(error: BaseException) -> dict[str, Any]:
+    """What the compiler has against the snippet."""
+    line = getattr(error, "lineno", None)
+    message = getattr(error, "msg", None) or str(error) or "the code is nested too deeply to be read"
+    return {"status": "syntax_error", "error": _error(type(error).__name__, message, line)}
+
+
+def _failure(error: BaseException, stderr: TextIO) -> dict[str, Any]:
+    """The status and error for what the snippet raised."""
+    line = _line(error.__traceback__)
+    name = type(error).__name__
+    if isinstance(error, SystemExit):
+        if error.code in (None, 0):
+            return {"status": "ok", "error": None}
+        return {"status": "error", "error": _error(name, f"the snippet left with {error.code!r}", line)}
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return {"status": "output_limit", "error": None}
+    _print_traceback(error, stderr)
+    if _out_of_memory(error):
+        return {"status": "memory_limit", "error": _error(name, _text(error) or "out of memory", line)}
+    refused = refusals.explain(error)
+    if refused is not None:
+        return {"status": "blocked", "error": _error(name, refused, line)}
+    return {"status": "error", "error": _error(name, _text(error), line)}
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, RuntimeError) and any(words in _text(error) for words in _MEMORY_WORDS)
+
+
+def _error(name: str, message: str, line: int | None) -> dict[str, Any]:
+    return {"type": name, "message": message[:MESSAGE_CHARACTERS], "line": line}
+
+
+def _text(error: BaseException) -> str:
+    """str(error), which is the snippet's own code when the class is."""
+    try:
+        return str(error)
+    except BaseException:
+        return "(the exception has no readable message)"
+
+
+def _line(trace: TracebackType | None) -> int | None:
+    """The innermost line of the snippet that the exception passed."""
+    line = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == FILENAME:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _print_traceback(error: BaseException, stderr: TextIO) -> None:
+    """What Python prints for an uncaught exception, without the frames of this package."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != FILENAME:
+        trace = trace.tb_next
+    try:
+        stderr.write("".join(traceback.format_exception(type(error), error, trace)))
+    except BaseException:
+        return  # too large, or made by the snippet to fail: the error itself is told in any case

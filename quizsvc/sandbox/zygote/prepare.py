@@ -1,0 +1,76 @@
+"""Everything that is loaded and built once, so that a spare finds it done."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import importlib
+import linecache
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from quizsvc.sandbox import modules
+from quizsvc.sandbox.limits import Limits
+from quizsvc.sandbox.walls import identity, landlock, namespaces, rlimits, seccomp
+from quizsvc.sandbox.walls.kernel import MACHINE
+
+_OOM_SCORE = "500"  # when the machine is out of memory, this goes before the service
+
+
+def load(config: dict[str, Any]) -> dict[str, Any]:
+    """Import and exercise all that snippets use, then cut this process off; what the supervisor may know of it.
+
+    Puts into `config` what each spare needs: the limits, the filter, the memory baseline, the Landlock version.
+    """
+    _import_all()
+    import torch
+
+    from quizsvc.sandbox.zygote import border, exercise, refusals, spare
+
+    border.prepare()
+    exercise.everything()
+    refusals.prepare()
+    spare.prepare()
+    config["limits"] = Limits(**config["limits"])
+    config["filter"] = seccomp.build(MACHINE)
+    config["landlock"] = landlock.abi()
+    _before_others()
+    config["baseline"] = rlimits.baseline()
+    if config["tier"] == "full":
+        namespaces.empty_root()
+    identity.close_to_others()
+    os.environ.clear()
+    gc.collect()
+    gc.freeze()
+    return {
+        "torch": torch.__version__,
+        "tier": config["tier"],
+        "tier_reason": config["tier_reason"],
+        "landlock": config["landlock"],
+    }
+
+
+def _import_all() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in (*modules.OFFERED, *modules.ALSO_LOADED):
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                if name in modules.OFFERED:
+                    raise
+    for name in ("exit", "quit", "help", "copyright", "credits", "license"):
+        if name in ("help", "copyright", "credits", "license"):
+            vars(builtins).pop(name, None)  # they read files
+    linecache.clearcache()
+    sys.path_importer_cache.clear()
+
+
+def _before_others() -> None:
+    try:
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE)
+    except OSError:
+        return  # a container may forbid it; the memory limit holds without

@@ -1,0 +1,90 @@
+"""A spare's life: inside the walls, warmed, waiting; then one snippet, one answer, and the end."""
+
+from __future__ import annotations
+
+import gc
+import json
+import mmap
+import os
+from typing import Any
+
+from quizsvc.sandbox import wire
+from quizsvc.sandbox.events import Events
+from quizsvc.sandbox.walls import identity, kernel, landlock, rlimits, seccomp
+from quizsvc.sandbox.zygote import exercise, harness
+
+CONTROL, EVENTS = 3, 4  # descriptors; 0 to 2 are the usual ones
+
+
+def prepare() -> None:
+    """In the zygote: nothing that a spare does should happen there for the first time."""
+    json.loads(wire.pack({"warm": [1.0, "x", None]})[4:])
+
+
+def live(handles: list[int], config: dict[str, Any]) -> int:
+    """The whole life of a spare, from just after the fork; the exit status if it is not killed before."""
+    _keep_only(handles)
+    events = Events(mmap.mmap(EVENTS, 0))
+    os.close(EVENTS)
+    try:
+        enter_walls(config)
+        exercise.one_step()
+        exercise.reseed()
+    except Exception as error:
+        _send({"unfit": f"{type(error).__name__}: {error}"})
+        return 1
+    gc.enable()
+    _send({"fit": True})
+    job = _receive()
+    answer = harness.run(job, events) if "code" in job else _try_walls(config)
+    _send({**answer, "nonce": job["nonce"]})
+    _receive()  # until the supervisor, which has the answer, ends this process
+    return 0
+
+
+def _keep_only(handles: list[int]) -> None:
+    """Standard input stays the null device; the four channels take the next numbers; all else is closed."""
+    moved = [os.dup2(each, 64 + index) for index, each in enumerate(handles)]
+    for number, handle in zip((CONTROL, 1, 2, EVENTS), moved, strict=True):
+        os.dup2(handle, number)
+    os.closerange(EVENTS + 1, 256)
+
+
+def enter_walls(config: dict[str, Any]) -> None:
+    """Put up every wall around this process, the filter of system calls last."""
+    if config["bare"]:
+        return
+    dropped = config["drop_wall"]
+    identity.become_nobody()
+    identity.drop_capabilities()
+    identity.close_to_others()
+    kernel.die_with_parent()
+    if dropped != "no_new_privs":
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    if dropped != "landlock":
+        landlock.restrict(config["landlock"])
+    if dropped != "limits":
+        rlimits.apply(config["limits"], *config["baseline"])
+    if dropped != "seccomp":
+        seccomp.install(config["filter"])
+
+
+def _send(message: dict[str, Any]) -> None:
+    frame = wire.pack(message)
+    while frame:
+        frame = frame[os.write(CONTROL, frame) :]
+
+
+def _receive() -> dict[str, Any]:
+    """The next frame. With read(2) alone: the filter knows no call for sockets."""
+    unpacker = wire.Unpacker(wire.REQUEST_BYTES)
+    while data := os.read(CONTROL, 1 << 16):
+        for message in unpacker.feed(data):
+            return message
+    os._exit(0)  # the supervisor has gone
+
+
+def _try_walls(config: dict[str, Any]) -> dict[str, Any]:
+    from quizsvc.sandbox.walls import canary
+
+    return {"canary": canary.try_all(config["limits"])}
