@@ -13,7 +13,10 @@ OFFERED = (
 ALSO_LOADED = (
     "abc", "argparse", "array", "ast", "asyncio", "atexit", "base64", "bisect", "builtins", "calendar", "cmath",
     "collections.abc", "concurrent.futures", "concurrent.futures.process", "concurrent.futures.thread",
-    "csv", "ctypes", "ctypes.util", "datetime", "decimal", "difflib", "dis", "errno", "faulthandler", "fcntl",
+    "csv", "ctypes", "ctypes.util", "datetime", "decimal", "difflib", "dis", "encodings.ascii",
+    "encodings.base64_codec", "encodings.cp1252", "encodings.cp437", "encodings.hex_codec", "encodings.idna",
+    "encodings.latin_1", "encodings.punycode", "encodings.raw_unicode_escape", "encodings.rot_13",
+    "encodings.unicode_escape", "encodings.utf_16", "encodings.utf_32", "encodings.utf_8_sig", "errno", "faulthandler", "fcntl",
     "fractions", "gc", "getpass", "glob", "hashlib", "heapq", "html", "http.client", "importlib.util", "inspect",
     "io", "linecache", "locale", "logging", "marshal", "mmap", "multiprocessing", "multiprocessing.pool",
     "multiprocessing.queues", "multiprocessing.shared_memory", "multiprocessing.synchronize",

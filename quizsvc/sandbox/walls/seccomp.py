@@ -18,6 +18,8 @@ _PROT_EXEC = 4
 _MAP_TYPE, _MAP_PRIVATE = 3, 2
 _MAP_GROWSDOWN, _MAP_HUGETLB = 0x100, 0x40000
 _REFUSED = bpf.ERRNO | errno.EPERM
+_NO_MEMORY = bpf.ERRNO | errno.ENOMEM
+_MUCH_MEMORY = 1 << 28  # bytes; who asks for so much to share is told of memory, not of sharing
 _NO_PATHS = bpf.ERRNO | errno.EACCES
 
 
@@ -48,8 +50,12 @@ def _memory_only() -> Program:
     body.load(bpf.argument(3))
     body.answer_if(JUMP_ANY_BIT, _MAP_GROWSDOWN | _MAP_HUGETLB, _REFUSED)
     body.mask(_MAP_TYPE)
-    body.answer_unless(JUMP_EQUAL, _MAP_PRIVATE, _REFUSED)
-    body.answer(bpf.ALLOW)
+    body.answer_if(JUMP_EQUAL, _MAP_PRIVATE, bpf.ALLOW)
+    body.load(bpf.argument(1, high=True))
+    body.answer_unless(JUMP_EQUAL, 0, _NO_MEMORY)
+    body.load(bpf.argument(1))
+    body.answer_if(JUMP_AT_LEAST, _MUCH_MEMORY, _NO_MEMORY)
+    body.answer(_REFUSED)
     return body
 
 

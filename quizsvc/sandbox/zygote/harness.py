@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import linecache
+import mmap
 import sys
 import traceback
 from types import ModuleType, TracebackType
@@ -16,6 +17,7 @@ from quizsvc.sandbox.zygote import refusals
 
 FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
+NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
 _RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
 
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
@@ -23,7 +25,7 @@ _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc",
 
 def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
     """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
-    reserve = [bytearray(_RESERVE_BYTES)]
+    reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     observer = Observer(events.emit)
     stdout, stderr = _open_streams()
     source: str = job["code"]
@@ -31,7 +33,7 @@ def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
     try:
         code = observer.compile(source, FILENAME)
     except BaseException as error:
-        reserve.clear()
+        reserve.close()
         return _syntax_error(error)
     main = ModuleType("__main__")
     main.__dict__.update(job["given"], __file__=FILENAME)
@@ -44,7 +46,7 @@ def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
     try:
         exec(code, main.__dict__)  # noqa: S102 - what this package is for
     except BaseException as error:
-        reserve.clear()
+        reserve.close()
         answer = _failure(error, stderr)
     else:
         answer = {"status": "ok", "error": None}
@@ -90,7 +92,8 @@ def _failure(error: BaseException, stderr: TextIO) -> dict[str, Any]:
     refused = refusals.explain(error)
     if refused is not None:
         return {"status": "blocked", "error": _error(name, refused, line)}
-    return {"status": "error", "error": _error(name, _text(error), line)}
+    message = NO_INPUT if isinstance(error, EOFError) and "reading a line" in _text(error) else _text(error)
+    return {"status": "error", "error": _error(name, message, line)}
 
 
 def _out_of_memory(error: BaseException) -> bool:

@@ -23,6 +23,10 @@ class Refused(PermissionError):
         return self.sentence
 
 
+# what a learner sees in a traceback is the exception that plain Python would raise
+Refused.__name__ = Refused.__qualname__ = "PermissionError"
+Refused.__module__ = "builtins"
+
 FILES = "Files are out of reach: a run can neither read nor write any"
 NETWORK = "The network is out of reach: a run can open no socket"
 PROCESSES = "Starting another process is refused: a run is one process"
@@ -64,7 +68,7 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
     if not _active:
         return
     sentence = _sentence(event)
-    if sentence is not None:
+    if sentence is not None and not (event == "ctypes.dlopen" and arguments[0] is None):
         named = f" ({arguments[0]!r:.200})" if sentence is FILES and arguments else f" ({event})"
         raise Refused(f"{sentence}{named}.")
 
@@ -98,7 +102,7 @@ def speak() -> None:
     sys.path_hooks.clear()
 
 
-_NO_FILE_WORDS = ("cannot be opened", "Parent directory", "No such file or directory", "unable to open file")
+_NO_FILE_WORDS = ("cannot be opened", "open file failed", "Parent directory", "No such file or directory", "unable to open file")
 
 
 def explain(error: BaseException) -> str | None:
