@@ -46,12 +46,28 @@ def everything() -> None:
     reseed()
 
 
-def one_step() -> None:
-    """The training step that makes a fresh spare's pages its own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _train(_sgd, lr_scheduler.StepLR, rounds=2)
-        print(f"{0.05:.4f}", [0.05], file=io.StringIO())
+REHEARSAL = """
+import torch
+from torch import nn, optim
+
+torch.manual_seed(0)
+inputs = torch.randn(8, 4)
+targets = torch.randn(8, 1)
+for model in (nn.Linear(4, 1), nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 1))):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+    losses = []
+    for epoch in range(3):
+        optimizer.zero_grad()
+        output = model(inputs)
+        loss = ((output - targets) ** 2).mean() if epoch else nn.MSELoss()(output, targets)
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+        losses.append(loss.item())
+        print(f"epoch {epoch} loss {loss.item():.4f} lr {scheduler.get_last_lr()[0]:.4f}")
+    print(scheduler.get_last_lr(), optimizer.param_groups[0]["lr"], losses)
+"""
 
 
 def reseed() -> None:

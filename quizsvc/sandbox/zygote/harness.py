@@ -25,10 +25,24 @@ _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc",
 
 def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
     """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
+    streams = _open_streams()
+    refusals.speak()
+    return _run(job["code"], job["given"], Observer(events.emit), *streams)
+
+
+def rehearse(source: str) -> dict[str, Any]:
+    """Run `source` as a snippet would be run, unheard, so that every page it touches is this process's own."""
+    given = {"NAME": 1.0}
+    streams = io.StringIO(), io.StringIO()
+    kept = sys.stdout, sys.stderr, sys.modules["__main__"]
+    try:
+        return _run(source, given, Observer(lambda event: None), *streams)
+    finally:
+        sys.stdout, sys.stderr, sys.modules["__main__"] = kept
+
+
+def _run(source: str, given: dict[str, Any], observer: Observer, stdout: TextIO, stderr: TextIO) -> dict[str, Any]:
     reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    observer = Observer(events.emit)
-    stdout, stderr = _open_streams()
-    source: str = job["code"]
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     try:
         code = observer.compile(source, FILENAME)
@@ -36,12 +50,11 @@ def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
         reserve.close()
         return _syntax_error(error)
     main = ModuleType("__main__")
-    main.__dict__.update(job["given"], __file__=FILENAME)
+    main.__dict__.update(given, __file__=FILENAME)
     sys.modules["__main__"] = main
     sys.argv[:] = [FILENAME]
     sys.stdout = sys.__stdout__ = observer.wrap(stdout)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = stderr  # type: ignore[misc]
-    refusals.speak()
     observer.start()
     try:
         exec(code, main.__dict__)  # noqa: S102 - what this package is for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import mmap
 import os
 from typing import Any
@@ -18,7 +17,9 @@ CONTROL, EVENTS = 3, 4  # descriptors; 0 to 2 are the usual ones
 
 def prepare() -> None:
     """In the zygote: nothing that a spare does should happen there for the first time."""
-    json.loads(wire.pack({"warm": [1.0, "x", None]})[4:])
+    answer = harness.rehearse(exercise.REHEARSAL)
+    if answer["status"] != "ok":
+        raise RuntimeError(f"the rehearsal fails: {answer['error']}")
 
 
 def live(handles: list[int], config: dict[str, Any]) -> int:
@@ -28,7 +29,7 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
     os.close(EVENTS)
     try:
         enter_walls(config)
-        exercise.one_step()
+        harness.rehearse(exercise.REHEARSAL)
         exercise.reseed()
     except Exception as error:
         _send({"unfit": f"{type(error).__name__}: {error}"})
