@@ -1,0 +1,51 @@
+"""Levels and noise of curves."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+SHORT = 20  # a curve of up to so many points is taken as it is: one point per epoch
+BLOCKS = 12  # a longer one is cut into so many blocks and judged by their means
+
+
+def values(curve: Sequence[Any]) -> list[float | None]:
+    """The points of a curve; None for what is no finite number."""
+    found: list[float | None] = []
+    for point in curve:
+        try:
+            number = float(point)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        found.append(number if math.isfinite(number) else None)
+    return found
+
+
+def level(points: Sequence[float]) -> float:
+    """Where the curve stands over these points: their median."""
+    return statistics.median(points)
+
+
+def noise(points: Sequence[float]) -> float:
+    """The scatter of single points about a smooth curve, as a standard deviation; 0 under 4 points.
+
+    From second differences, which a straight fall leaves at 0; for white noise their deviation is
+    sqrt(6) times that of the points. The median keeps single spikes out.
+    """
+    if len(points) < 4:
+        return 0.0
+    bends = [abs(a - 2 * b + c) for a, b, c in zip(points, points[1:], points[2:], strict=False)]
+    return statistics.median(bends) / (0.6745 * math.sqrt(6))
+
+
+def blocks(points: Sequence[float]) -> tuple[list[float], int]:
+    """(means, points per block): the curve thinned to at most about BLOCKS points; itself if it is short."""
+    if len(points) <= SHORT:
+        return list(points), 1
+    size = math.ceil(len(points) / BLOCKS)
+    cut = [points[start : start + size] for start in range(0, len(points), size)]
+    if len(cut) > 1 and len(cut[-1]) * 2 < size:
+        cut[-2:] = [[*cut[-2], *cut[-1]]]
+    return [statistics.fmean(part) for part in cut], size

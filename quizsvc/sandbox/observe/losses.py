@@ -1,0 +1,171 @@
+"""Which tensors are losses, and which of them the snippet trains on."""
+
+from __future__ import annotations
+
+import math
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from quizsvc.sandbox.observe.traced import Origin, Role, traced
+from quizsvc.sandbox.observe.watch import Watch, around, guarded, watching
+
+_FUNCTIONS = ["l1_loss", "mse_loss", "cross_entropy", "nll_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits", "smooth_l1_loss", "huber_loss", "kl_div", "poisson_nll_loss", "gaussian_nll_loss", "hinge_embedding_loss", "margin_ranking_loss", "cosine_embedding_loss", "multilabel_margin_loss", "soft_margin_loss", "multilabel_soft_margin_loss", "multi_margin_loss", "triplet_margin_loss", "triplet_margin_with_distance_loss", "ctc_loss"]
+_MOST = 5000
+
+
+class _Now:
+    origins: dict[int, tuple[weakref.ref[Tensor], Origin]] = {}
+    computed: weakref.ref[Tensor] | None = None  # the last loss computed with gradients
+    latest: float | None = None
+
+
+def begin() -> None:
+    """Forget what an earlier run in this process did."""
+    _Now.origins = {}
+    _Now.computed = None
+    _Now.latest = None
+
+
+def latest() -> float | str | None:
+    """The last loss that was trained on, to 6 digits; "nan" or "inf" by name; None before the first."""
+    loss = _Now.latest
+    return loss if loss is None else float(f"{loss:.6g}") if math.isfinite(loss) else str(loss)
+
+
+def _entry(tensor: Tensor) -> Origin | None:
+    entry = _Now.origins.get(id(tensor))
+    return entry[1] if entry is not None and entry[0]() is tensor else None
+
+
+def _enter(tensor: Tensor, origin: Origin) -> Origin:
+    if len(_Now.origins) >= _MOST:
+        _Now.origins = {key: pair for key, pair in _Now.origins.items() if pair[0]() is not None}
+    if len(_Now.origins) < _MOST:
+        _Now.origins[id(tensor)] = (weakref.ref(tensor), origin)
+    return origin
+
+
+def name_loss(tensor: Tensor, role: Role) -> None:
+    """The snippet calls `tensor` a loss; believed unless more is known of it."""
+    if tensor.dim() == 0 and tensor.is_floating_point() and _entry(tensor) is None:
+        _computed(tensor)
+        if role == "validation":
+            _enter(tensor, Origin("validation"))
+
+
+@guarded
+def _computed(tensor: Any) -> None:
+    if not isinstance(tensor, Tensor) or tensor.dim() != 0:
+        return
+    if torch.is_grad_enabled():
+        _enter(tensor, Origin("loss"))
+        if tensor.requires_grad:
+            _Now.computed = weakref.ref(tensor)
+    else:
+        _enter(tensor, Origin("validation"))
+
+
+def trains_on(watch: Watch, tensors: Any) -> None:
+    """backward() is called on `tensors`: the loss behind it is trained on, so it is no validation loss."""
+    tensor = tensors[0] if isinstance(tensors, (list, tuple)) and tensors else tensors
+    if not isinstance(tensor, Tensor) or tensor.numel() != 1:
+        return
+    origin = _entry(tensor)
+    computed = _Now.computed() if _Now.computed is not None else None
+    if origin is None and computed is not None:  # scaled for AMP, or divided for accumulation
+        tensor, origin = computed, _entry(computed)
+    origin = origin or _enter(tensor, Origin("loss"))
+    origin.role, origin.firm = "loss", True
+    _Now.computed = None
+    _Now.latest = float(tensor.detach())
+
+
+def origin_of_tensor(watch: Watch, tensor: Tensor) -> Origin:
+    """Where the number inside `tensor` comes from."""
+    origin = watch.recall(tensor) or _entry(tensor)
+    if origin is not None:
+        return origin
+    if tensor.grad_fn is not None and tensor.dim() == 0:
+        return _enter(tensor, Origin("loss"))
+    return Origin()
+
+
+def _item(original: Callable[..., Any]) -> Callable[..., Any]:
+    def item(self: Any) -> Any:
+        value = original(self)
+        watch = watching()
+        if type(value) is float and watch is not None and watch.calls_directly(1):
+            return trace_item(self, value)
+        return value
+
+    return item
+
+
+def trace_item(tensor: Tensor, value: float) -> float:
+    """`value`, taken out of `tensor`, as a float that remembers it; plain if nobody observes."""
+    origin = _origin(tensor)
+    return value if origin is None else traced(value, origin)
+
+
+@guarded
+def _origin(tensor: Tensor) -> Origin | None:
+    watch = watching()
+    return None if watch is None else origin_of_tensor(watch, tensor)
+
+
+def _format(original: Callable[..., Any]) -> Callable[..., Any]:
+    def __format__(self: Any, spec: str) -> Any:  # noqa: N807
+        if type(self) is Tensor and self.dim() == 0 and not self.is_meta and watching() is not None:
+            value = self.detach().item()
+            if type(value) is float:
+                return trace_item(self, value).__format__(spec)
+        return original(self, spec)
+
+    return __format__
+
+
+def _repr(tell: Callable[[str, Origin], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def wrapper(original: Callable[..., Any]) -> Callable[..., Any]:
+        def __repr__(self: Any, **kwargs: Any) -> Any:  # noqa: N807
+            text = original(self, **kwargs)
+            if watching() is not None and type(text) is str:
+                _tensor_shown(self, text)
+            return text
+
+        return __repr__
+
+    @guarded
+    def _tensor_shown(tensor: Tensor, text: str) -> None:
+        if tensor.numel() == 1 and tensor.is_floating_point():
+            origin = _origin(tensor)
+            if origin is not None:
+                tell(text.removeprefix("Parameter containing:\n").partition(",")[0], origin)
+
+    return wrapper
+
+
+def _loss_function(original: Callable[..., Any]) -> Callable[..., Any]:
+    def compute(*args: Any, **kwargs: Any) -> Any:
+        loss = original(*args, **kwargs)
+        _computed(loss)
+        return loss
+
+    return compute
+
+
+def install(tell: Callable[[str, Origin], None]) -> None:
+    """Hook loss functions and the ways a number leaves a tensor; `tell` hears of tensors shown. Once."""
+    for name in _FUNCTIONS:
+        if name in functional.__dict__:
+            around(functional, name, _loss_function)
+    inherited = Tensor.item  # of the C base class, so not in Tensor's own dictionary
+    if not getattr(inherited, "_observed", False):
+        Tensor.item = inherited  # type: ignore[method-assign]
+        around(Tensor, "item", _item)
+    around(Tensor, "__format__", _format)
+    around(Tensor, "__repr__", _repr(tell))

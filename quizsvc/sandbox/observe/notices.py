@@ -1,0 +1,40 @@
+"""Warnings that a snippet sets off, shown as ever and told of besides."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from quizsvc.sandbox.observe.watch import MESSAGE, around, guarded, watching
+
+
+@guarded
+def _warned(notice: Any) -> None:
+    watch = watching()
+    if watch is None:
+        return
+    # A warning that names the snippet knows its line best; torch's own name a file of torch.
+    line = notice.lineno if notice.filename == watch.filename else watch.line()
+    category = getattr(notice.category, "__name__", "Warning")
+    watch.tell("warning", category=category[:100], message=str(notice.message)[:MESSAGE], line=line)
+
+
+def _shown(original: Callable[..., Any]) -> Callable[..., Any]:
+    def _showwarnmsg(msg: Any) -> None:
+        _warned(msg)
+        original(msg)
+
+    return _showwarnmsg
+
+
+def install() -> None:
+    """Hook the place through which the warnings module shows what passed its filters. Once per process."""
+    around(warnings, "_showwarnmsg", _shown)
+
+
+def begin() -> None:
+    """Let warnings be shown that were already shown while the process was made ready."""
+    mutated = getattr(warnings, "_filters_mutated", None) or getattr(
+        warnings, "_filters_mutated_lock_held", None
+    )
+    if mutated is not None:
+        mutated()

@@ -1,0 +1,95 @@
+"""The observer of one run: compiles the snippet, follows its output, tells what it sees."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import types
+from collections.abc import Callable
+from typing import Any, TextIO, cast
+
+from quizsvc.sandbox.observe import losses, marks, notices, training
+from quizsvc.sandbox.observe.output import Reader, Shown, Watched
+from quizsvc.sandbox.observe.rewrite import Rewriter
+from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
+from quizsvc.sandbox.observe.watch import Watch, begin, give_up, guarded, watching
+
+MOST_LITERALS = 5000
+
+
+def prepare() -> None:
+    """Install the hooks in this process, once; they sleep until an Observer starts."""
+    training.install()
+    losses.install(_tensor_shown)
+    notices.install()
+    marks.install()
+
+
+@guarded
+def _tensor_shown(text: str, origin: Origin) -> None:
+    if _Current.shown is not None:
+        _Current.shown.formatted(text, origin)
+
+
+class _Current:
+    shown: Shown | None = None
+
+
+class Observer:
+    """Observes one run. Use in this order: compile, wrap, start, (exec), finish."""
+
+    def __init__(self, emit: Callable[[dict[str, object]], None]) -> None:
+        self._watch = Watch(emit)
+        self._shown = Shown([])
+
+    def compile(self, source: str, filename: str) -> types.CodeType:
+        """The code of `source`, its numbers made traceable.
+
+        Raises what compile() raises for `source`: SyntaxError, ValueError, RecursionError, MemoryError.
+        A source that cannot be rewritten is compiled as it is, and then only its text is observed.
+        """
+        self._watch.filename = filename
+        tree = ast.parse(source, filename)
+        try:
+            rewriter = Rewriter()
+            code = cast(types.CodeType, compile(rewriter.visit(tree), filename, "exec", dont_inherit=True))
+        except Exception:  # too deep for us, or an error that only compiling finds: let Python say it
+            return compile(source, filename, "exec", dont_inherit=True)
+        self._watch.loops = rewriter.loops
+        self._shown.hard_coded = rewriter.strings
+        for index, value in enumerate(rewriter.literals):
+            origin = Origin(literal=True)
+            number: Any = (
+                traced(value, origin) if type(value) is float else traced_int(cast(int, value), origin)
+            )
+            setattr(builtins, f"{marks.PREFIX}{index}>", number)
+        return code
+
+    def wrap(self, stdout: TextIO) -> TextIO:
+        """`stdout` with a reader at its side; what is written goes through unchanged."""
+        return cast(TextIO, Watched(stdout, Reader(self._shown)))
+
+    def start(self) -> None:
+        """Observe from now on."""
+        training.begin()
+        losses.begin()
+        marks.begin(self._shown)
+        notices.begin()
+        _Current.shown = self._shown
+        listen(self._formatted)
+        begin(self._watch)
+
+    def finish(self) -> None:
+        """Stop observing."""
+        listen(None)
+        begin(None)
+        _Current.shown = None
+
+    def _formatted(self, text: str, origin: Origin) -> None:
+        if watching() is not None:
+            try:
+                self._shown.formatted(text, origin)
+            except RecursionError:
+                return
+            except Exception as error:
+                give_up(error)

@@ -1,0 +1,227 @@
+"""What is written to stdout, number by number: where each came from and what it shows.
+
+A number that was formatted from a traced one is known by its text: exactly, where the text written is one
+that the snippet built in one go (an f-string), else as the latest number of that look. A number that left
+no trace (json of an array, a printed tensor) is compared with the rates of the run.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import deque
+from typing import Any, TextIO
+
+from quizsvc.sandbox.observe import rates
+from quizsvc.sandbox.observe.numbers import Number, Word, numbers, says, shows, value_of, whole
+from quizsvc.sandbox.observe.traced import Origin
+from quizsvc.sandbox.observe.watch import Watch, guarded, watching
+
+MOST_TEXTS = 2000  # texts built by the snippet that are remembered
+LONGEST_TEXT = 20_000  # characters of one text that are looked at
+MOST_PENDING = 200  # places per origin that wait to be told apart
+RECENT = 12  # texts searched as parts of a longer one
+
+
+class Shown:
+    """Numbers that were formatted in this run, and the texts they went into."""
+
+    def __init__(self, hard_coded: list[str]) -> None:
+        self.hard_coded = hard_coded
+        self.fresh: deque[tuple[str, Origin]] = deque(maxlen=512)
+        self.latest: dict[str, Origin] = {}
+        self.texts: dict[str, list[Origin | None]] = {}
+
+    def formatted(self, text: str, origin: Origin) -> None:
+        """`text` was made from a number of `origin`."""
+        found = numbers(text)
+        if len(found) == 1:
+            self.fresh.append((found[0].text, origin))
+            if len(self.latest) < MOST_TEXTS or found[0].text in self.latest:
+                self.latest[found[0].text] = origin
+
+    def built(self, text: str) -> None:
+        """The snippet built `text` in one go out of the numbers formatted just before."""
+        if len(text) > LONGEST_TEXT:
+            return
+        found = numbers(text)
+        if not found:
+            return
+        self.texts.pop(text, None)
+        if len(self.texts) >= MOST_TEXTS:
+            self.texts.pop(next(iter(self.texts)))
+        self.texts[text] = self._aligned(found)
+        self.fresh.clear()
+
+    def origins(self, text: str, found: list[Number]) -> list[Origin | None]:
+        """Where each number found in a written `text` came from; None where nothing is known."""
+        known = self.texts.get(text)
+        if known is not None and len(known) == len(found):
+            return known
+        result = self._aligned(found)
+        self.fresh.clear()
+        if None in result and self.texts:
+            self._fill_from_parts(text, found, result)
+        return [origin or self.latest.get(number.text) for number, origin in zip(found, result, strict=True)]
+
+    def _aligned(self, found: list[Number]) -> list[Origin | None]:
+        """Lay the fresh numbers over those of a text, from the right, where the looks agree."""
+        result: list[Origin | None] = [None] * len(found)
+        place = len(found)
+        for text, origin in reversed(self.fresh):
+            at = place - 1
+            while at >= 0 and found[at].text != text:
+                at -= 1
+            if at >= 0:
+                result[at] = origin
+                place = at
+        return result
+
+    def _fill_from_parts(self, text: str, found: list[Number], result: list[Origin | None]) -> None:
+        by_start = {number.start: index for index, number in enumerate(found)}
+        parts = {line: self.texts[line] for line in text.splitlines() if line in self.texts}
+        for part in list(self.texts)[-RECENT:]:
+            parts[part] = self.texts[part]
+        for part, origins in parts.items():
+            inner = numbers(part)
+            start = text.find(part)
+            while start >= 0:
+                for number, origin in zip(inner, origins, strict=True):
+                    index = by_start.get(start + number.start)
+                    if index is not None and result[index] is None and found[index].text == number.text:
+                        result[index] = origin
+                start = text.find(part, start + len(part))
+
+    def is_hard_coded(self, text: str, number: Number) -> bool:
+        """Whether the number stands in a string of the source as it stands in `text`."""
+        for part in self.hard_coded:
+            start = text.find(part)
+            while start >= 0:
+                if start <= number.start and number.end <= start + len(part):
+                    return True
+                start = text.find(part, start + 1)
+        return False
+
+
+class Reader:
+    """Follows stdout and tells of the rates and losses on it."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        self.tail = ""  # the line being written, since its last number
+        self.label: tuple[Word | None, bool, bool] = (None, False, False)
+
+    @guarded
+    def read(self, text: str) -> None:
+        """`text` was just written."""
+        watch = watching()
+        if watch is None:
+            return
+        if len(text) > LONGEST_TEXT:
+            text = text[:LONGEST_TEXT]
+        found = numbers(text) if text.strip() else []
+        if found:
+            line = watch.line()
+            end = 0
+            for number, origin in zip(found, self.shown.origins(text, found), strict=True):
+                self._label(self.tail + text[end : number.start])
+                self.tail, end = "", number.end
+                watch.printed += 1
+                self._judge(watch, text, number, origin, line)
+            text = text[end:]
+        self.tail = (self.tail + text)[-300:]
+
+    def _label(self, before: str) -> None:
+        fresh_line = "\n" in before
+        words = before.rpartition("\n")[2]
+        if any(letter.isalpha() for letter in words):
+            self.label = says(words)
+        elif fresh_line:
+            self.label = (None, False, False)
+
+    def _judge(
+        self, watch: Watch, text: str, number: Number, origin: Origin | None, line: int | None
+    ) -> None:
+        place = watch.printed
+        role = _role(origin, self.label) if origin is not None else self._guess(watch, text, number)
+        if role is None and origin is not None and origin.role is None:
+            if self._equals_a_rate(watch, number, origin):
+                role = "rate"
+            elif len(origin.seen) < MOST_PENDING:
+                origin.seen.append((place, number.text, line))
+        if role is not None:
+            watch.tell("number", role=role, place=place, text=number.text, line=line)
+
+    def _equals_a_rate(self, watch: Watch, number: Number, origin: Origin) -> bool:
+        """A number computed aside counts if it is called a rate and is one; a literal never does."""
+        if origin.literal or self.label[0] != "rate":
+            return False
+        return any(shows(number.text, rate) for rate in watch.rates)
+
+    def _guess(self, watch: Watch, text: str, number: Number) -> str | None:
+        """What a number without a trace is, from the words before it and the rates of the run."""
+        kind, validation, _ = self.label
+        if self.shown.is_hard_coded(text, number):
+            return None
+        if kind == "loss":
+            return None if whole(number.text) else ("validation" if validation else "loss")
+        if kind == "other" or (kind is None and whole(number.text)):
+            return None
+        try:
+            value_of(number.text)
+        except ValueError:
+            return None
+        return "rate" if any(shows(number.text, rate) for rate in watch.rates) else None
+
+
+def _role(origin: Origin, label: tuple[Word | None, bool, bool]) -> str | None:
+    """What a printed number is: its origin decides; words only tell training from validation."""
+    kind, validation, training = label
+    if origin.role == "rate":
+        return "rate"
+    if origin.role is None:
+        if kind != "loss":
+            return None
+        return "validation" if validation else "loss"
+    if origin.role == "other" or (kind == "other" and not origin.firm):
+        return None
+    if origin.firm:
+        return "loss"
+    if validation != training:
+        return "validation" if validation else "loss"
+    return origin.role
+
+
+class Watched(io.TextIOBase):
+    """stdout with a reader at its side; everything else is the stream's own."""
+
+    def __init__(self, stream: TextIO, reader: Reader) -> None:
+        self._stream = stream
+        self._reader = reader
+
+    def write(self, text: str, /) -> int:
+        """Write through, then read along."""
+        count = self._stream.write(text)
+        if type(text) is str:
+            self._reader.read(text)
+        return count
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _OWN:
+            return object.__getattribute__(self, name)
+        return getattr(object.__getattribute__(self, "_stream"), name)
+
+    def __repr__(self) -> str:
+        return repr(self._stream)
+
+    def __del__(self) -> None:
+        """Leave closing to the stream itself."""
+
+
+_OWN = frozenset(("write", "writelines", "_stream", "_reader", "__class__", "__del__"))
+for _method in (Watched.write,):
+    _method.__code__ = _method.__code__.replace(co_filename="<frozen importlib._bootstrap quizsvc>")
+
+
+def note_rates(watch: Watch, value: Any) -> Any:
+    """Kept beside the reader for the marks of hand-written training."""
+    return rates.adopt(watch, value)

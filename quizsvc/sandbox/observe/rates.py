@@ -1,0 +1,85 @@
+"""Deciding that a number is a learning rate, at whatever moment that becomes known."""
+
+import math
+from typing import Any
+
+from torch import Tensor
+
+from quizsvc.sandbox.observe.traced import (
+    Origin,
+    TracedFloat,
+    TracedInt,
+    own_origin_of,
+    traced,
+    traced_int,
+)
+from quizsvc.sandbox.observe.watch import Watch
+
+MOST_RATES = 10_000
+
+
+def decide(watch: Watch, origin: Origin) -> None:
+    """`origin` is a rate: tell also of the places where it was printed before anyone knew."""
+    origin.role = "rate"
+    seen, origin.seen = origin.seen, []
+    for place, text, line in seen:
+        watch.tell("number", role="rate", place=place, text=text, line=line)
+
+
+def adopt(watch: Watch, value: Any) -> Any:
+    """Take `value` for a learning rate; the same number, traced if it can be."""
+    if isinstance(value, Tensor):
+        watch.remember(value, Origin("rate"))
+        _note(watch, float(value.detach()) if value.numel() == 1 else None)
+        return value
+    kind = type(value)
+    if kind is TracedFloat or kind is TracedInt:
+        origin = own_origin_of(value)
+        if origin.role != "rate":
+            decide(watch, origin)
+            _note(watch, float.__float__(value) if kind is TracedFloat else int.__float__(value))
+        return value
+    if kind is float or kind is int:
+        found = watch.recall(value) if kind is float else None
+        origin = found or Origin()
+        if kind is float and found is None:
+            watch.remember(value, origin)
+        if origin.role != "rate":
+            decide(watch, origin)
+        _note(watch, float(value))
+        return traced(value, origin) if kind is float else traced_int(value, origin)
+    if isinstance(value, float) or hasattr(value, "__float__"):
+        watch.remember(value, Origin("rate"))
+        _note(watch, float(value))
+    return value
+
+
+def _note(watch: Watch, value: float | None) -> None:
+    if value is not None and len(watch.rates) < MOST_RATES:
+        watch.rates[value] = None
+
+
+def adopt_all(watch: Watch, optimizer: Any) -> None:
+    """The rates of all parameter groups, whoever set them."""
+    for group in optimizer.param_groups:
+        value = group.get("lr")
+        if value is None:
+            continue
+        known = adopt(watch, value)
+        if known is not value:
+            group["lr"] = known
+            if group.get("initial_lr") is value:
+                group["initial_lr"] = known
+
+
+def current(optimizer: Any) -> list[float | str | None]:
+    """One rate per parameter group; None where a group has none, "nan" and "inf" by name."""
+    return [_plain(group.get("lr")) for group in optimizer.param_groups[:64]]
+
+
+def _plain(value: Any) -> float | str | None:
+    try:
+        rate = float(value.detach()) if isinstance(value, Tensor) else float(value)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        return None
+    return rate if math.isfinite(rate) else str(rate)

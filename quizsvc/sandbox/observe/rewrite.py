@@ -1,0 +1,251 @@
+"""Rewriting a snippet's syntax tree so that its numbers can be followed.
+
+Line and column of every node stay as they are, so that errors point where the learner wrote. Constants stay
+constants where the language wants them (patterns of `match`) and in annotations.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeVar
+
+from quizsvc.sandbox.observe import marks
+from quizsvc.sandbox.observe.numbers import numbers, says
+
+_Node = TypeVar("_Node", bound=ast.AST)
+_GRADIENTS = frozenset(["g", "dw", "db", "dW", "dL", "dx", "dy", "gw", "gb", "gradient", "gradients", "derivative", "slope"])
+_RATES = frozenset(["alpha", "step_size", "stepsize"])
+_IN_PLACE = frozenset(["sub_", "add_", "sub", "add"])
+
+
+class Rewriter(ast.NodeTransformer):
+    """Wraps what is formatted, trained with or called a loss; collects float literals and loops."""
+
+    def __init__(self) -> None:
+        self.literals: list[float | int] = []
+        self.loops: list[tuple[int, int]] = []
+        self.strings: list[str] = []
+
+    def _call(self, mark: str, node: ast.expr, *extra: ast.expr) -> ast.expr:
+        function = ast.Name(id=mark, ctx=ast.Load())
+        call = ast.Call(func=function, args=[node, *extra], keywords=[])
+        for made in (function, call, *extra):
+            ast.copy_location(made, node)
+        return call
+
+    def _literal(self, node: ast.Constant) -> ast.expr:
+        self.literals.append(node.value)  # type: ignore[arg-type]
+        name = ast.Name(id=f"{marks.PREFIX}{len(self.literals) - 1}>", ctx=ast.Load())
+        return ast.copy_location(name, node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if type(node.value) is float:
+            return self._literal(node)
+        if type(node.value) is str and len(node.value) < 2000 and numbers(node.value):
+            self.strings.append(node.value)
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                names = _names(part.value)
+                value = self.visit(part.value)
+                part.value = self._call(marks.SHOW, value, ast.Constant(names), ast.Constant(_spec(part)))
+            else:
+                self.visit(part)
+        return self._call(marks.BUILT, node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        function = node.func
+        self._mark_keywords(node)
+        if isinstance(function, ast.Attribute) and function.attr in _IN_PLACE:
+            for index, argument in enumerate(node.args):
+                node.args[index] = self._mark_factor(argument, strong=True)
+        shown = isinstance(function, ast.Name) and function.id in ("print", "str", "repr", "format")
+        names = [_names(argument) if shown else "" for argument in node.args]
+        self.generic_visit(node)
+        if shown:
+            node.args = [
+                argument
+                if isinstance(argument, (ast.Starred, ast.Constant))
+                else self._call(marks.SHOW, argument, ast.Constant(name))
+                for argument, name in zip(node.args, names, strict=True)
+            ]
+        if isinstance(function, ast.Attribute) and function.attr == "format":
+            return self._call(marks.BUILT, node)
+        if isinstance(function, ast.Name) and len(node.args) == 1 and not node.keywords:
+            if function.id == "float" and not isinstance(node.args[0], ast.Starred):
+                node.args[0] = self._call(marks.TAKEN, node.args[0])
+                return self._call(marks.FLOAT, node)
+            if function.id == "type":
+                return self._call(marks.TYPE, node)
+        return node
+
+    def _mark_keywords(self, node: ast.Call) -> None:
+        for keyword in node.keywords:
+            if keyword.arg == "lr" and _is_int(keyword.value):
+                keyword.value = self._literal(keyword.value)  # type: ignore[arg-type]
+            elif keyword.arg == "alpha":
+                value = keyword.value
+                if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
+                    value.operand = self._call(marks.TRAINS, value.operand)
+                else:
+                    keyword.value = self._call(marks.TRAINS, value)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.Sub):
+            node.right = self._mark_factor(node.right, strong=True)
+        elif isinstance(node.op, ast.Mult):
+            self._mark_factor(node, strong=False)
+        elif (
+            isinstance(node.op, ast.Mod)
+            and isinstance(node.left, ast.Constant)
+            and type(node.left.value) is str
+        ):
+            template = node.left.value
+            node.right = self._call(marks.PERCENT, self.visit(node.right), ast.Constant(template))
+            return self._call(marks.BUILT, node)
+        self.generic_visit(node)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        if isinstance(node.op, ast.Sub):
+            node.value = self._mark_factor(node.value, strong=True)
+        self.generic_visit(node)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        target = node.targets[0] if len(node.targets) == 1 else None
+        role = _loss_name(_names(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
+        if isinstance(target, ast.Name) and says(target.id)[0] == "rate" and _is_int(node.value):
+            node.value = self._literal(node.value)  # type: ignore[arg-type]
+        self.generic_visit(node)
+        if role is not None:
+            node.value = self._call(marks.NAMED, node.value, ast.Constant(role))
+        return node
+
+    def _mark_factor(self, node: ast.expr, *, strong: bool) -> ast.expr:
+        """Wrap the factor of a product that plays the rate: called one, or beside a gradient."""
+        factors = _factors(node)
+        if len(factors) < 2 or len(factors) > 4 or any(hasattr(factor, "marked") for _, _, factor in factors):
+            return node
+        gradient = [_is_gradient(factor) for _, _, factor in factors]
+        chosen = [
+            part
+            for part, is_gradient in zip(factors, gradient, strict=True)
+            if not is_gradient and _is_rate(part[2])
+        ]
+        if not chosen and strong and any(gradient):
+            chosen = [
+                part
+                for part, is_gradient in zip(factors, gradient, strict=True)
+                if not is_gradient
+                and isinstance(part[2], (ast.Constant, ast.Name, ast.Attribute, ast.Subscript))
+            ]
+        if len(chosen) == 1 and (strong or any(gradient)):
+            parent, field, factor = chosen[0]
+            wrapped = self._call(marks.TRAINS, factor)
+            factor.marked = True  # type: ignore[attr-defined]
+            setattr(parent, field, wrapped)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        return self._loop(node)
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        return self._loop(node)
+
+    def _loop(self, node: ast.For | ast.While) -> ast.AST:
+        self.loops.append((node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno))
+        self.generic_visit(node)
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        return self._comprehension(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
+        self.loops.append((node.lineno, node.end_lineno or node.lineno))
+        self.generic_visit(node)
+        return node
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        node.body = [self.visit(statement) for statement in node.body]
+        if node.guard is not None:
+            node.guard = self.visit(node.guard)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return node  # its annotation stays as written
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        returns, node.returns = node.returns, None
+        self.generic_visit(node)
+        node.returns = returns
+        return node
+
+
+def _spec(part: ast.FormattedValue) -> str:
+    spec = part.format_spec
+    if isinstance(spec, ast.JoinedStr) and len(spec.values) == 1 and isinstance(spec.values[0], ast.Constant):
+        return str(spec.values[0].value)
+    return ""
+
+
+def _names(node: ast.AST) -> str:
+    """The names in an expression, as words."""
+    found: list[str] = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            found.append(part.id)
+        elif isinstance(part, ast.Attribute):
+            found.append(part.attr)
+        elif isinstance(part, ast.Constant) and type(part.value) is str:
+            found.append(part.value[:40])
+        if len(found) > 8:
+            break
+    return " ".join(found)
+
+
+def _loss_name(names: str) -> str | None:
+    kind, validation, _ = says(names)
+    return None if kind != "loss" else "validation" if validation else "loss"
+
+
+def _is_int(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int
+
+
+def _is_rate(node: ast.expr) -> bool:
+    if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        return False
+    names = _names(node)
+    return says(names)[0] == "rate" or bool(_RATES.intersection(names.split()))
+
+
+def _is_gradient(node: ast.expr) -> bool:
+    names = _names(node)
+    return "grad" in names.lower() or bool(_GRADIENTS.intersection(names.split()))
+
+
+def _factors(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
+    """(parent, field, factor) of each factor of a product, through signs; [] if `node` is no product."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _factors(node.operand)
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+        return []
+    found: list[tuple[ast.AST, str, ast.expr]] = []
+    for field in ("left", "right"):
+        part = getattr(node, field)
+        parent: ast.AST = node
+        if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+            parent, field, part = part, "operand", part.operand  # noqa: PLW2901
+        found += _factors(part) or [(parent, field, part)]
+    return found

@@ -1,0 +1,299 @@
+"""Numbers that remember where they came from.
+
+A traced float is a float in all that a snippet does with it; beyond that it carries an `Origin`, and tells
+whoever listens which text it became when it was formatted.
+"""
+
+from __future__ import annotations
+
+import operator
+import types
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+Role = Literal["rate", "loss", "validation", "other"]
+
+# Warnings skip frames whose file looks like the import system's, so a wrapper compiled under this name
+# leaves `stacklevel` as it was; tracebacks are cut by the same name.
+UNSEEN = "<frozen importlib._bootstrap quizsvc>"
+
+# After so many sums a snippet is doing arithmetic of its own: operators go back to C speed.
+ARITHMETIC_BUDGET = 20_000
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def unseen(function: _Function) -> _Function:
+    """Compile `function` under the name that warnings and tracebacks skip."""
+    code: types.CodeType = function.__code__  # type: ignore[attr-defined]
+    function.__code__ = code.replace(co_filename=UNSEEN)  # type: ignore[attr-defined]
+    return function
+
+
+class Origin:
+    """Where a number came from. Undecided while `role` is None; `seen` then holds where it was printed."""
+
+    __slots__ = ("firm", "literal", "role", "seen")
+
+    def __init__(self, role: Role | None = None, *, firm: bool = False, literal: bool = False) -> None:
+        self.role = role
+        self.firm = firm
+        self.literal = literal
+        self.seen: list[tuple[int, str, int | None]] = []
+
+
+DERIVED_LOSS = Origin("loss")
+TRAINING_LOSS = Origin("loss", firm=True)
+DERIVED_VALIDATION = Origin("validation")
+_SHARED = {id(DERIVED_LOSS), id(TRAINING_LOSS), id(DERIVED_VALIDATION)}
+
+
+class _Listener:
+    """Who is told of formatted numbers; the current run puts its own method here."""
+
+    formatted: Callable[[str, Origin], None] | None = None
+    sums = 0
+
+
+def _looks_like(builtin: type) -> Callable[[type], type]:
+    def rename(cls: type) -> type:
+        cls.__name__ = cls.__qualname__ = builtin.__name__
+        cls.__module__ = "builtins"
+        cls.__doc__ = builtin.__doc__
+        return cls
+
+    return rename
+
+
+@unseen
+def _told(self: Any, text: str) -> str:
+    if _Listener.formatted is not None:
+        _Listener.formatted(text, origin_of(self))
+    return text
+
+
+@_looks_like(float)
+class TracedFloat(float):
+    """A float with an origin; None stands for one not yet needed."""
+
+    __slots__ = ("origin",)
+    origin: Origin | None
+
+    @unseen
+    def __repr__(self) -> str:
+        return _told(self, float.__repr__(self))
+
+    __str__ = __repr__
+
+    @unseen
+    def __format__(self, spec: str) -> str:
+        return _told(self, float.__format__(self, spec))
+
+    @unseen
+    def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[float]]:
+        return float, (float(self),)
+
+    @unseen
+    def __copy__(self) -> TracedFloat:
+        return self
+
+    @unseen
+    def __deepcopy__(self, memo: object) -> TracedFloat:
+        return self
+
+    @unseen
+    def __pos__(self) -> TracedFloat:
+        return self
+
+    @unseen
+    def __abs__(self) -> TracedFloat:
+        return traced(float.__abs__(self), origin_of(self) if self > 0 else None)
+
+    @unseen
+    def __round__(self, ndigits: Any = None) -> Any:
+        rounded = float.__round__(self, ndigits)
+        return traced(rounded, origin_of(self)) if type(rounded) is float else rounded
+
+    @unseen
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **named: Any) -> Any:
+        """Numpy treats only exact floats as weakly typed: give it those."""
+        return getattr(ufunc, method)(*map(exact, inputs), **named)
+
+    @unseen
+    def __array_function__(self, function: Any, kinds: Any, inputs: Any, named: Any) -> Any:
+        """The same for numpy functions that are no ufuncs."""
+        return function(*map(exact, inputs), **{key: exact(value) for key, value in named.items()})
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return float
+
+    @__class__.setter
+    def __class__(self, value: type) -> None:
+        raise TypeError("__class__ assignment only supported for mutable types or ModuleType subclasses")
+
+
+@_looks_like(int)
+class TracedInt(int):
+    """An int with an origin, for a learning rate of 1."""
+
+    origin: Origin | None
+
+    @unseen
+    def __repr__(self) -> str:
+        return _told(self, int.__repr__(self))
+
+    __str__ = __repr__
+
+    @unseen
+    def __format__(self, spec: str) -> str:
+        return _told(self, int.__format__(self, spec))
+
+    @unseen
+    def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[int]]:
+        return int, (int.__int__(self),)
+
+    @unseen
+    def __copy__(self) -> TracedInt:
+        return self
+
+    @unseen
+    def __deepcopy__(self, memo: object) -> TracedInt:
+        return self
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return int
+
+    @__class__.setter
+    def __class__(self, value: type) -> None:
+        raise TypeError("__class__ assignment only supported for mutable types or ModuleType subclasses")
+
+
+Traced = TracedFloat | TracedInt
+_new_float = float.__new__
+_exact_float = float.__pos__
+
+
+def traced(value: float, origin: Origin | None) -> TracedFloat:
+    """`value` as a float that came from `origin`."""
+    number = _new_float(TracedFloat, value)
+    number.origin = origin
+    return number
+
+
+def traced_int(value: int, origin: Origin | None) -> TracedInt:
+    """`value` as an int that came from `origin`."""
+    number = int.__new__(TracedInt, value)
+    number.origin = origin
+    return number
+
+
+@unseen
+def exact(value: Any) -> Any:
+    """`value`, as an ordinary float if it is a traced one."""
+    return _exact_float(value) if type(value) is TracedFloat else value
+
+
+def is_traced(value: object) -> bool:
+    """Whether `value` is a float or int of ours."""
+    kind = type(value)
+    return kind is TracedFloat or kind is TracedInt
+
+
+def origin_of(number: Any) -> Origin:
+    """The origin of a traced number, made now if nobody asked before."""
+    origin: Origin | None = getattr(number, "origin", None)
+    if origin is None:
+        origin = number.origin = Origin()
+    return origin
+
+
+def own_origin_of(number: Any) -> Origin:
+    """An origin of this number alone, safe to decide."""
+    origin = origin_of(number)
+    if id(origin) in _SHARED:
+        origin = number.origin = Origin()
+    return origin
+
+
+def _inherited(number: object) -> Origin | None:
+    """What a sum takes over from one of its terms: that it is a loss, and nothing else."""
+    origin = getattr(number, "origin", None) if is_traced(number) else None
+    if origin is None or origin.role is None or origin.role in ("rate", "other"):
+        return None
+    if origin.role == "validation":
+        return DERIVED_VALIDATION
+    return TRAINING_LOSS if origin.firm else DERIVED_LOSS
+
+
+_SIMPLE = frozenset((TracedFloat, TracedInt, float, int, bool))
+
+
+def _operator(name: str) -> Callable[[Any, Any], Any]:
+    plain = getattr(float, name)
+    reflected = name.startswith("__r")
+    binary = getattr(operator, name.replace("__r", "__") if reflected else name)
+
+    @unseen
+    def operate(self: Any, other: Any) -> Any:
+        if type(other) not in _SIMPLE:  # a tensor, an array, a complex: let it meet an ordinary float
+            self = _exact_float(self)
+            return binary(other, self) if reflected else binary(self, other)
+        result = plain(self, other)
+        if type(result) is not float:
+            return result
+        _Listener.sums += 1
+        if _Listener.sums > ARITHMETIC_BUDGET:
+            _disarm()
+            return result
+        number = _new_float(TracedFloat, result)
+        number.origin = _inherited(self) or _inherited(other)
+        return number
+
+    operate.__name__ = name
+    operate.__qualname__ = f"float.{name}"
+    return operate
+
+
+@unseen
+def _negative(self: Any) -> TracedFloat:
+    return traced(float.__neg__(self), _inherited(self))
+
+
+def _power(name: str) -> Callable[..., Any]:
+    two = _operator(name)
+    plain = getattr(float, name)
+
+    @unseen
+    def operate(self: Any, other: Any, modulo: Any = None) -> Any:
+        return two(self, other) if modulo is None else plain(self, other, modulo)
+
+    operate.__name__ = name
+    return operate
+
+
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    f"__{side}{name}__": _operator(f"__{side}{name}__")
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod")
+    for side in ("", "r")
+} | {"__neg__": _negative, "__pow__": _power("__pow__"), "__rpow__": _power("__rpow__")}
+
+
+def _arm() -> None:
+    for name, function in _OPERATORS.items():
+        setattr(TracedFloat, name, function)
+
+
+def _disarm() -> None:
+    for name in _OPERATORS:
+        if name in TracedFloat.__dict__:
+            delattr(TracedFloat, name)
+
+
+def listen(formatted: Callable[[str, Origin], None] | None) -> None:
+    """Tell `formatted(text, origin)` of every number formatted from now on; None stops it."""
+    _Listener.formatted = formatted
+    _Listener.sums = 0
+    if formatted is not None:
+        _arm()

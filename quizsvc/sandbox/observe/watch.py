@@ -1,0 +1,170 @@
+"""The run under observation: where its events go, how many there may be, and which line is being run."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, ParamSpec, TypeVar
+
+from quizsvc.sandbox.observe.traced import Origin, unseen
+
+# Events of one kind that a run may send; the first beyond says `truncated` and the rest are dropped.
+CAPS = {
+    "update": 1600,
+    "schedule": 1200,
+    "number": 1200,
+    "site": 200,
+    "warning": 20,
+    "optimizer": 50,
+    "scheduler": 50,
+    "backward": 2,
+    "kept": 1,
+}
+_QUIET = frozenset(("backward", "kept"))  # kinds of which the first few say all
+FRAMES = 300  # how deep the stack is searched for the snippet's own frames
+DEPTH = 16  # how many of them an event tells of
+MESSAGE = 1000  # characters of a warning's text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Watch:
+    """One run: what is known of it and whom to tell."""
+
+    def __init__(self, emit: Callable[[dict[str, object]], None]) -> None:
+        self.emit = emit
+        self.filename = ""
+        self.loops: list[tuple[int, int]] = []
+        self.sites: dict[tuple[object, ...], int] = {}
+        self.sent: dict[str, int] = {}
+        self.printed = 0
+        self.rates: dict[float, None] = {}
+        self.known: dict[int, tuple[object, Origin]] = {}
+
+    def tell(self, kind: str, **fields: object) -> None:
+        """Send one event, unless its kind has had its share."""
+        sent = self.sent[kind] = self.sent.get(kind, 0) + 1
+        if sent <= CAPS.get(kind, 1000):
+            self.emit({"kind": kind, **fields})
+        elif sent == CAPS.get(kind, 1000) + 1 and kind not in _QUIET:
+            self.emit({"kind": "truncated", "of": kind})
+
+    def frames(self) -> list[FrameType]:
+        """The snippet's own frames, innermost first."""
+        found: list[FrameType] = []
+        frame: FrameType | None = sys._getframe(1)
+        for _ in range(FRAMES):
+            if frame is None:
+                break
+            if frame.f_code.co_filename == self.filename:
+                found.append(frame)
+            frame = frame.f_back
+        return found
+
+    def line(self) -> int | None:
+        """The line of the snippet that is being run."""
+        frame: FrameType | None = sys._getframe(1)
+        for _ in range(FRAMES):
+            if frame is None:
+                return None
+            if frame.f_code.co_filename == self.filename:
+                return frame.f_lineno
+            frame = frame.f_back
+        return None
+
+    def site(self, step: str, *who: int) -> int:
+        """The number of the place that is being run, and of `who` steps there; told when first met.
+
+        A site's `at` are the offsets in the snippet's frames, outermost first: they grow within one round
+        of a loop and fall back at the next. `loops` numbers the loops it stands in.
+        """
+        frames = self.frames()[-DEPTH:]
+        at = [frame.f_lasti for frame in reversed(frames)]
+        key = (step, *who, *at)
+        known = self.sites.get(key)
+        if known is not None:
+            return known
+        number = self.sites[key] = len(self.sites)
+        lines = [frame.f_lineno for frame in frames]
+        loops = [
+            index
+            for index, (start, end) in enumerate(self.loops)
+            if any(start <= line <= end for line in lines)
+        ]
+        self.tell("site", site=number, at=at, loops=loops[:DEPTH], line=lines[0] if lines else None)
+        return number
+
+    def calls_directly(self, depth: int) -> bool:
+        """Whether the snippet's own code called the function `depth` frames above this one's caller."""
+        return sys._getframe(depth + 1).f_code.co_filename == self.filename
+
+    def remember(self, value: object, origin: Origin) -> Origin:
+        """Know `value` again by its identity; holds it, so that no other gets its id."""
+        if len(self.known) < 10_000:
+            self.known[id(value)] = (value, origin)
+        return origin
+
+    def recall(self, value: object) -> Origin | None:
+        """The origin of an ordinary number that was remembered."""
+        entry = self.known.get(id(value))
+        return entry[1] if entry is not None and entry[0] is value else None
+
+
+class _Now:
+    watch: Watch | None = None
+
+
+def watching() -> Watch | None:
+    """The run under observation, if there is one."""
+    return _Now.watch
+
+
+def begin(watch: Watch | None) -> None:
+    """Observe `watch`'s run from now on; None stops observing."""
+    _Now.watch = watch
+
+
+def give_up(error: BaseException) -> None:
+    """Stop observing for good after an error of our own, and say so; the snippet goes on undisturbed."""
+    watch, _Now.watch = _Now.watch, None
+    if watch is None:
+        return
+    try:
+        watch.emit({"kind": "stopped", "reason": f"{type(error).__name__}: {error}"[:200]})
+    except Exception:  # noqa: S110 - the border itself is what failed; nobody is left to tell
+        pass
+
+
+def guarded(function: Callable[P, R]) -> Callable[P, R | None]:
+    """A hook that never raises: an error of our own ends the observing, not the snippet.
+
+    A RecursionError belongs to a snippet that is deep in recursion; it is let pass and observing goes on.
+    """
+
+    @functools.wraps(function)
+    def hook(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        if _Now.watch is None:
+            return None
+        try:
+            return function(*args, **kwargs)
+        except RecursionError:
+            return None
+        except Exception as error:
+            give_up(error)
+            return None
+
+    return unseen(hook)
+
+
+def around(owner: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Replace `owner.name` by `wrapper(original)`, once; the wrapper's frame is unseen."""
+    original = owner.__dict__[name]
+    if getattr(original, "_observed", False):
+        return
+    replacement = unseen(wrapper(original))
+    functools.update_wrapper(replacement, original)
+    replacement._observed = True  # type: ignore[attr-defined]
+    setattr(owner, name, replacement)

@@ -1,0 +1,217 @@
+"""Folding a run's events into a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizsvc.sandbox.reading import checked
+from quizsvc.sandbox.reading.order import Step, order_of
+
+MOST_EVENTS = 20_000
+MOST_NUMBERS = 2000  # of each kind
+MOST_UPDATES = 2000
+
+
+@dataclass
+class Reading:
+    """What a run printed and did, by the field names of a run.
+
+    `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
+    losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
+    the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
+    kept_line (gradients kept over an update), no_metric_line, truncated (kinds cut short), stopped.
+    Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
+    """
+
+    learning_rates: list[float | str] = field(default_factory=list)
+    printed: list[dict[str, Any]] = field(default_factory=list)
+    losses: list[float | str] = field(default_factory=list)
+    validation_losses: list[float | str] = field(default_factory=list)
+    trace: dict[str, Any] = field(default_factory=dict)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Fold:
+    """The events seen so far."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, list[tuple[int, dict[str, Any]]]] = {"rate": [], "loss": [], "validation": []}
+        self.sites: dict[int, Step] = {}
+        self.steps: list[Step] = []
+        self.updates: list[dict[str, Any]] = []
+        self.losses: list[float | str | None] = []
+        self.optimizers: dict[int, dict[str, Any]] = {}
+        self.schedulers: dict[int, dict[str, Any]] = {}
+        self.within: set[int] = set()
+        self.warnings: list[dict[str, Any]] = []
+        self.backwards = 0
+        self.lines: dict[str, int | None] = {}
+        self.truncated: list[str] = []
+        self.stopped: str | None = None
+
+    def number(self, event: Mapping[str, Any]) -> None:
+        """A rate or a loss on stdout."""
+        kept = self.numbers.get(str(event.get("role")))
+        place, text = checked.count(event.get("place")), checked.text(event.get("text"))
+        value = checked.real(text)
+        if kept is None or place is None or value is None or len(kept) >= MOST_NUMBERS:
+            return
+        line = checked.count(event.get("line"))
+        kept.append((place, {"value": checked.shown(value), "text": text, "line": line}))
+
+    def site(self, event: Mapping[str, Any]) -> None:
+        """A place at which steps are called."""
+        number = checked.count(event.get("site"))
+        if number is not None and len(self.sites) < 1000:
+            at, loops = checked.counts(event.get("at")), checked.counts(event.get("loops"))
+            self.sites[number] = Step(True, 0, at, loops, checked.count(event.get("line")))
+
+    def _step(self, event: Mapping[str, Any], *, update: bool) -> Step:
+        site = self.sites.get(checked.count(event.get("site")) or 0)
+        optimizer = checked.count(event.get("opt")) or 0
+        if site is None:
+            return Step(update, optimizer, (), (), None)
+        return Step(update, optimizer, site.at, site.loops, site.line)
+
+    def update(self, event: Mapping[str, Any]) -> None:
+        """A call of Optimizer.step."""
+        rates = event.get("lr")
+        if not isinstance(rates, list) or len(self.updates) >= MOST_UPDATES:
+            return
+        step = self._step(event, update=True)
+        self.steps.append(step)
+        values = [checked.real(rate) for rate in rates[: checked.MOST_ITEMS]]
+        shown = [None if value is None else checked.shown(value) for value in values]
+        self.updates.append({"lr": shown, "line": step.line})
+        loss = checked.real(event.get("loss"))
+        self.losses.append(None if loss is None else checked.shown(loss))
+        if step.optimizer in self.optimizers:
+            self.optimizers[step.optimizer]["steps"] += 1
+
+    def schedule(self, event: Mapping[str, Any]) -> None:
+        """A call of a scheduler's step by the snippet."""
+        step = self._step(event, update=False)
+        self.steps.append(step)
+        number = checked.count(event.get("sched"))
+        if number in self.schedulers:
+            self.schedulers[number]["steps"] += 1
+        if event.get("metric") is False:
+            self.lines.setdefault("no_metric_line", step.line)
+
+    def optimizer(self, event: Mapping[str, Any]) -> None:
+        """An optimizer was made."""
+        number = checked.count(event.get("opt"))
+        if number is not None and len(self.optimizers) < 100:
+            self.optimizers[number] = self._made(event)
+
+    def scheduler(self, event: Mapping[str, Any]) -> None:
+        """A scheduler was made; those it is made of are stepped by it."""
+        number = checked.count(event.get("sched"))
+        if number is not None and len(self.schedulers) < 100:
+            self.schedulers[number] = self._made(event)
+            self.within.update(checked.counts(event.get("within")))
+
+    def stepped(self, event: Mapping[str, Any]) -> None:
+        """A scheduler was stepped by something other than the snippet's own call."""
+        number = checked.count(event.get("sched"))
+        if number is not None and len(self.within) < 1000:
+            self.within.add(number)
+
+    def _made(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        return {"name": checked.text(event.get("name")), "line": checked.count(event.get("line")), "steps": 0}
+
+    def backward(self, event: Mapping[str, Any]) -> None:
+        """Gradients were computed; told of the first times only."""
+        self.backwards += 1
+        self.lines.setdefault("backward_line", checked.count(event.get("line")))
+
+    def kept(self, event: Mapping[str, Any]) -> None:
+        """An update used gradients that an earlier one had used already."""
+        self.lines.setdefault("kept_line", checked.count(event.get("line")))
+
+    def warning(self, event: Mapping[str, Any]) -> None:
+        """A warning that was shown."""
+        category, message = checked.text(event.get("category")), checked.text(event.get("message"))
+        if category is not None and message is not None and len(self.warnings) < 100:
+            line = checked.count(event.get("line"))
+            self.warnings.append({"category": category, "message": message, "line": line})
+
+    def cut(self, event: Mapping[str, Any]) -> None:
+        """Events of a kind were too many to tell."""
+        if len(self.truncated) < 20:
+            self.truncated.append(checked.text(event.get("of")) or "events")
+
+    def stop(self, event: Mapping[str, Any]) -> None:
+        """The observer failed and gave up."""
+        self.stopped = checked.text(event.get("reason")) or "unknown"
+
+
+_KINDS: dict[str, Callable[[_Fold, Mapping[str, Any]], None]] = {
+    "number": _Fold.number,
+    "site": _Fold.site,
+    "update": _Fold.update,
+    "schedule": _Fold.schedule,
+    "optimizer": _Fold.optimizer,
+    "scheduler": _Fold.scheduler,
+    "stepped": _Fold.stepped,
+    "backward": _Fold.backward,
+    "kept": _Fold.kept,
+    "warning": _Fold.warning,
+    "truncated": _Fold.cut,
+    "stopped": _Fold.stop,
+}
+
+
+def read_events(events: Iterable[Mapping[str, object]]) -> Reading:
+    """The reading of a run's events, in the order they were told. Events that make no sense are left out."""
+    fold = _Fold()
+    for index, event in enumerate(events):
+        if index >= MOST_EVENTS:
+            fold.truncated.append("events")
+            break
+        if isinstance(event, Mapping):
+            kind = event.get("kind", event.get("event"))
+            if isinstance(kind, str) and kind in _KINDS:
+                _KINDS[kind](fold, event)
+    return _reading(fold)
+
+
+def _reading(fold: _Fold) -> Reading:
+    printed = {
+        role: [entry for _, entry in sorted(found, key=_place)] for role, found in fold.numbers.items()
+    }
+    order = order_of(fold.steps)
+    trace = {
+        "updates": fold.updates,
+        "order": order.order,
+        "losses": fold.losses,
+        "early_line": order.early[0].line if order.early else None,
+        "early_steps": len(order.early),
+        "wrong_line": order.wrong.line if order.wrong else None,
+        "optimizers": list(fold.optimizers.values()),
+        "schedulers": [made for key, made in fold.schedulers.items() if key not in fold.within],
+        "scheduler_steps": sum(not step.update for step in fold.steps),
+        "backwards": fold.backwards,
+        "kept": "kept_line" in fold.lines,
+        "no_metric": "no_metric_line" in fold.lines,
+        "backward_line": None,
+        "kept_line": None,
+        "no_metric_line": None,
+        "truncated": fold.truncated,
+        "stopped": fold.stopped,
+        **fold.lines,
+    }
+    return Reading(
+        learning_rates=[entry["value"] for entry in printed["rate"]],
+        printed=printed["rate"],
+        losses=[entry["value"] for entry in printed["loss"]],
+        validation_losses=[entry["value"] for entry in printed["validation"]],
+        trace=trace,
+        warnings=fold.warnings,
+    )
+
+
+def _place(entry: tuple[int, dict[str, Any]]) -> int:
+    return entry[0]
