@@ -21,17 +21,16 @@ def livez() -> dict[str, str]:
 @blueprint.get("/readyz")
 def readyz() -> tuple[dict[str, Any], int]:
     """200 when questions can be served; `runs` says how the sandbox stands."""
+    reason = None
     try:
         with core().db.read() as session:
             session.execute(sa.text("SELECT 1 FROM quizzes LIMIT 1"))
-        questions = {"status": "ready"}
     except sa.exc.SQLAlchemyError as error:
-        questions = {
-            "status": "unavailable",
-            "reason": f"The database does not answer: {type(error).__name__}.",
-        }
-    body = {"questions": questions, "runs": core().grader.state()}
-    return body, 200 if questions["status"] == "ready" else 503
+        reason = f"The database does not answer: {type(error).__name__}. `quizsvc doctor` says more."
+    questions = {"status": "unavailable" if reason else "ready", "reason": reason}
+    sandbox = core().grader.state()
+    runs = {"status": sandbox.pop("state"), "reason": sandbox.pop("reason", None), **sandbox}
+    return {"status": questions["status"], "questions": questions, "runs": runs}, 503 if reason else 200
 
 
 def register(app: Flask) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.bank.models import Question, QuestionTag, Quiz, QuizItem, Revision, Status, Topic
+from quizsvc.bank.proving import Proofs
 from quizsvc.bank.service import search_text
 from quizsvc.content import model as content
 from quizsvc.content.canonical import digest, from_content, to_content
 from quizsvc.db.types import new_id
 from quizsvc.grading.evidence import Proof
 from quizsvc.scoring import Rules
-
-Proofs = Mapping[str, Proof]
-"""Proof of a revision by the digest of its content."""
 
 
 @dataclass(slots=True)
@@ -29,6 +27,10 @@ class Loaded:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """As plain JSON."""
+        return asdict(self)
 
 
 def load(session: Session, bundle: content.Bundle, proofs: Proofs) -> Loaded:

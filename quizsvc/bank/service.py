@@ -13,6 +13,7 @@ from quizsvc.api.paging import page
 from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
+from quizsvc.content.checks import Known
 from quizsvc.errors import NotFound
 
 Row = TypeVar("Row")
@@ -148,6 +149,14 @@ def playable(quiz: Quiz) -> list[Question]:
         for item in quiz.items
         if item.question.revision_id is not None and item.question.retired_at is None
     ]
+
+
+def known_ids(session: Session) -> Known:
+    """What question files may refer to without holding it themselves."""
+    return Known(
+        topics=frozenset(session.scalars(sa.select(Topic.id))),
+        questions=frozenset(session.scalars(sa.select(Question.id))),
+    )
 
 
 def search_text(body: content.Question) -> str:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from quizsvc.bank.loading import Loaded, Proofs, load
+from quizsvc.bank.loading import Loaded, load
 from quizsvc.bank.models import BankFile
+from quizsvc.bank.proving import read_proofs
 from quizsvc.db import Database
 from quizsvc.db.types import now
-from quizsvc.grading.evidence import Proof
-
-PROOFS = "proofs.lock"
-"""File in a bank's folder that `quizsvc check --write` makes: what running each revision has shown."""
-
 
 def load_bank(db: Database, folder: Path) -> Loaded | None:
     """Load `folder` unless it is the one loaded last; None then. Raises ContentErrors."""
@@ -32,14 +27,6 @@ def load_bank(db: Database, folder: Path) -> Loaded | None:
         loaded = load(session, bundle, proofs)
         _remember(session, folder, fingerprint)
     return loaded
-
-
-def read_proofs(folder: Path) -> Proofs:
-    """The proofs by digest of content; none where the file is missing."""
-    path = folder / PROOFS
-    if not path.is_file():
-        return {}
-    return {digest: Proof.from_dict(entry) for digest, entry in json.loads(path.read_text()).items()}
 
 
 def _remember(session: Session, folder: Path, fingerprint: str) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from quizsvc.db import Database
 from quizsvc.errors import QuizsvcError
 from quizsvc.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from quizsvc.grading import Grader
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -52,3 +55,17 @@ def database(settings: Settings) -> Iterator[Database]:
         raise click.ClickException(error.detail) from None
     finally:
         db.close()
+
+
+@contextmanager
+def sandboxed_grader(settings: Settings) -> Iterator[Grader]:
+    """A grader with a sandbox of its own, that ends with the block."""
+    from quizsvc.grading import Grader
+    from quizsvc.grading.runners import sandbox_options
+    from quizsvc.sandbox import SandboxUnavailable, local
+
+    try:
+        with local(*sandbox_options(settings)) as client:
+            yield Grader(client)
+    except SandboxUnavailable as error:
+        raise click.ClickException(f"{error} `quizsvc doctor` says more.") from None

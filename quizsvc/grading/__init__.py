@@ -1,5 +1,6 @@
 """A response in, an outcome out."""
 
 from quizsvc.grading.grader import Grade, Grader, Outcome
+from quizsvc.grading.runners import Closed, Runner, open_runner
 
-__all__ = ["Grade", "Grader", "Outcome"]
+__all__ = ["Closed", "Grade", "Grader", "Outcome", "Runner", "open_runner"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from quizsvc.content.model import Kind, Mistake, Question
 from quizsvc.errors import Invalid, SandboxUnavailable
 from quizsvc.grading.diagnosis import diagnose
-from quizsvc.sandbox import InvalidSource, Run
+from quizsvc.grading.runners import Runner
+from quizsvc.sandbox import InvalidSource
 from quizsvc.sandbox import SandboxUnavailable as Down
 from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction
 
@@ -43,14 +44,6 @@ class Grade:
         return Outcome.PARTIALLY_CORRECT if self.fraction > 0 else Outcome.INCORRECT
 
 
-class Runner(Protocol):
-    """What runs snippets: quizsvc.sandbox.Client, or a stand-in for a closed sandbox."""
-
-    def run(self, code: str, given: Mapping[str, Any] | None = None) -> Run: ...
-
-    def state(self) -> dict[str, Any]: ...
-
-
 Answer = Mapping[str, Any]
 """One of {choice}, {choices}, {learning_rates} and {code}; choices are the author's keys."""
 
@@ -78,13 +71,13 @@ class Grader:
             )
         return _GRADERS[question.kind](question, answer[wanted])
 
-    def run(self, code: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Run a snippet: the run as DESIGN's fields, diagnosis included.
+    def run(self, code: str, given: Mapping[str, Any] | None = None, client: str = "") -> dict[str, Any]:
+        """Run a snippet and diagnose it. `client` names who asks, for fair turns.
 
         Raises Invalid for a source that cannot be run at all, SandboxUnavailable when nothing can.
         """
         try:
-            run = self._runner.run(code, given)
+            run = self._runner.run(code, given, client)
         except InvalidSource as error:
             raise Invalid(str(error), errors=[{"pointer": "/code", "message": str(error)}]) from error
         except Down as error:

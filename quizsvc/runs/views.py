@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from quizsvc.api.auth import caller
 from quizsvc.api.core import core
 from quizsvc.api.smorest import Blueprint
 from quizsvc.learners.access import requires
@@ -19,4 +20,4 @@ blueprint = Blueprint("runs", __name__, url_prefix="/api/v1", description="Snipp
 @blueprint.response(200, RunOut)
 def create_run(payload: dict[str, Any]) -> dict[str, Any]:
     """Run a snippet in the sandbox"""
-    return core().grader.run(payload["code"], payload["given"])
+    return core().grader.run(payload["code"], payload["given"], caller().learner_id)

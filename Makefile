@@ -1,0 +1,46 @@
+# Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: serve test lint types check lock clean
+
+serve: .venv/serve.stamp
+	$(BIN)/quizsvc serve
+
+test: .venv/dev.stamp
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+types: .venv/dev.stamp
+	$(BIN)/mypy
+
+# Run every claim of the bank and keep the results beside it.
+check: .venv/serve.stamp
+	$(BIN)/quizsvc check --write questions/learning-rate-strategy
+
+# Needs torch's CPU index, or a machine whose pip finds a CPU build.
+lock: .venv/dev.stamp
+	$(BIN)/pip-compile $(LOCK) --no-strip-extras -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --no-strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
+	sed -i 's/+cpu$$//' requirements.txt requirements-dev.txt
+LOCK = --quiet --no-header --no-emit-index-url --no-emit-find-links --upgrade-package torch==2.13.0
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/serve.stamp: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@ .venv/serve.stamp
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,54 @@
+"""Proving many questions at once in a sandbox, and keeping what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizsvc.bank.models import Revision
+from quizsvc.content.canonical import digest
+from quizsvc.content.model import Question
+from quizsvc.grading import Grader
+from quizsvc.grading.evidence import Proof, prove
+
+Proofs = Mapping[str, Proof]
+"""Proof of a revision by the digest of its content."""
+
+PROOFS = "proofs.lock"
+"""File in a bank's folder that `quizsvc check --write` makes: what running each revision has shown."""
+
+AT_ONCE = 2
+
+
+def prove_all(questions: Sequence[Question], grader: Grader) -> Iterator[Proof]:
+    """The proof of each question, in order, as they come. Raises what Grader.run raises."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda question: prove(question, grader.run), questions)
+
+
+def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:
+    """Those of `questions` whose content is not in the bank yet."""
+    by_digest = {digest(question): question for question in questions}
+    known = session.scalars(sa.select(Revision.digest).where(Revision.digest.in_(by_digest)))
+    for fingerprint in known:
+        by_digest.pop(fingerprint, None)
+    return list(by_digest.values())
+
+
+def read_proofs(folder: Path) -> Proofs:
+    """The proofs kept in `folder`; none where there is no such file."""
+    path = folder / PROOFS
+    if not path.is_file():
+        return {}
+    return {key: Proof.from_dict(entry) for key, entry in json.loads(path.read_text()).items()}
+
+
+def write_proofs(folder: Path, proofs: Proofs) -> None:
+    """Keep `proofs` in `folder`, sorted, so that a change shows as a small difference."""
+    entries = {key: proofs[key].to_dict() for key in sorted(proofs)}
+    (folder / PROOFS).write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")

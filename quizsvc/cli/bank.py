@@ -1,0 +1,154 @@
+"""Commands for authors: lint, check and import question files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quizsvc.bank.loading import Loaded, load
+from quizsvc.bank.proving import Proofs, prove_all, unproved, write_proofs
+from quizsvc.bank.service import known_ids
+from quizsvc.cli.options import data_dir_option, database, json_option, read_settings, sandboxed_grader
+from quizsvc.content.canonical import digest
+from quizsvc.content.findings import ContentErrors, Finding
+from quizsvc.content.model import Bundle, Question
+from quizsvc.content.reader import Known, read
+
+paths_argument = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+
+
+@click.command("lint")
+@paths_argument
+@json_option
+def lint_command(paths: Sequence[Path], as_json: bool) -> None:
+    """Say what is wrong with the question files PATHS (files or folders). Nothing is run or stored.
+
+    Exits with 0 when nothing was found, else with 1.
+    """
+    from quizsvc.content.lint import lint
+
+    try:
+        findings: Iterable[Finding] = lint(read(paths))
+    except ContentErrors as error:
+        findings = error.findings
+    _fail_with(list(findings), as_json)
+    click.echo("[]" if as_json else "Nothing found.")
+
+
+@click.command("check")
+@paths_argument
+@click.option("--write", is_flag=True, help="Keep the results in proofs.lock in the folder PATHS names.")
+@json_option
+def check_command(paths: Sequence[Path], write: bool, as_json: bool) -> None:
+    """Run every claim of the question files PATHS in the sandbox and say what does not hold.
+
+    Exits with 0 when all claims of every question's newest revision hold, else with 1.
+    """
+    bundle = _read(paths, as_json)
+    proofs = _prove(bundle.questions)
+    if write:
+        _keep(paths, proofs)
+    rows = list(_proof_rows(bundle, proofs))
+    click.echo(json.dumps(rows, indent=2) if as_json else "\n".join(_proof_lines(rows)))
+    raise SystemExit(any(row["newest"] and row["status"] == "contested" for row in rows))
+
+
+@click.command("import")
+@paths_argument
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--format", "fmt", type=click.Choice(["native"]), default="native", show_default=True)
+@data_dir_option
+@json_option
+def import_command(
+    paths: Sequence[Path], dry_run: bool, fmt: str, data_dir: Path | None, as_json: bool
+) -> None:
+    """Put the question files PATHS into the database: all of it, or with any fault nothing.
+
+    Claims of new content are run first; what they contradict is stored as contested and never scored.
+    """
+    with database(read_settings(data_dir=data_dir)) as db:
+        with db.read() as session:
+            bundle = _read(paths, as_json, known_ids(session))
+            fresh = unproved(session, bundle.questions)
+        proofs = _prove(fresh)
+        with db.write() as session:
+            loaded = load(session, bundle, proofs)
+            if dry_run:
+                session.rollback()
+    _tell(loaded, dry_run, as_json)
+
+
+def _read(paths: Sequence[Path], as_json: bool, known: Known | None = None) -> Bundle:
+    try:
+        return read(paths, known)
+    except ContentErrors as error:
+        _fail_with(list(error.findings), as_json)
+        raise
+
+
+def _fail_with(findings: Sequence[Finding], as_json: bool) -> None:
+    """Print what was found and exit with 1; return when nothing was."""
+    if not findings:
+        return
+    if as_json:
+        click.echo(json.dumps([finding.to_dict() for finding in findings], indent=2))
+    else:
+        click.echo("\n".join(str(finding) for finding in findings))
+        click.echo(f"{len(findings)} found.", err=True)
+    raise SystemExit(1)
+
+
+def _prove(questions: Sequence[Question]) -> Proofs:
+    """The proof of each question by digest, with a progress bar where somebody looks."""
+    if not questions:
+        return {}
+    with sandboxed_grader(read_settings()) as grader:
+        proofs = prove_all(questions, grader)
+        with click.progressbar(proofs, length=len(questions), label="Running claims", file=_stderr()) as bar:
+            return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
+
+
+def _stderr() -> Any:
+    return click.get_text_stream("stderr")
+
+
+def _keep(paths: Sequence[Path], proofs: Proofs) -> None:
+    if len(paths) != 1 or not paths[0].is_dir():
+        raise click.UsageError("--write needs one folder, the bank's, to put proofs.lock in.")
+    write_proofs(paths[0], proofs)
+
+
+def _proof_rows(bundle: Bundle, proofs: Proofs) -> Iterable[dict[str, Any]]:
+    newest = {q.id: q.revision for q in sorted(bundle.questions, key=lambda q: q.revision)}
+    for q in bundle.questions:
+        proof = proofs[digest(q)].to_dict()
+        yield {"question": q.id, "revision": q.revision, "newest": newest[q.id] == q.revision, **proof}
+
+
+def _proof_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+    for row in rows:
+        kept = "" if row["newest"] else ", superseded"
+        yield f"{row['question']} revision {row['revision']}: {row['status']}{kept}"
+        for finding in row["evidence"]:
+            if not finding["holds"]:
+                note = f" ({finding['note']})" if finding["note"] else ""
+                yield f"  {finding['claim']}{note}: expected {finding['expected']}, got {finding['got']}"
+
+
+def _tell(loaded: Loaded, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({**loaded.to_dict(), "dry_run": dry_run}, indent=2))
+        return
+    verb = "Would store" if dry_run else "Stored"
+    click.echo(
+        f"{verb}: {len(loaded.created)} created, {len(loaded.updated)} updated, "
+        f"{len(loaded.unchanged)} unchanged."
+    )
+    for warning in loaded.warnings:
+        click.echo(f"Warning: {warning}", err=True)

@@ -1,0 +1,137 @@
+"""The command that starts everything."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quizsvc.cli.options import data_dir_option, read_settings
+from quizsvc.settings import Settings
+
+AFTER = """
+Settings are environment variables:
+
+\b
+  QUIZSVC_HOST, QUIZSVC_PORT    where to listen (127.0.0.1:8000)
+  QUIZSVC_DATA_DIR              database and sockets (./var)
+  QUIZSVC_DATABASE_URL          another database than SQLite in the data folder
+  QUIZSVC_BANK_DIR              folder of question files (the bundled bank)
+  QUIZSVC_THREADS               threads of the web server (12)
+  QUIZSVC_REGISTRATION          on or off: may anybody register (on)
+  QUIZSVC_RATE_LIMITS           on or off (on)
+  QUIZSVC_MAX_BODY              largest body in bytes (1048576)
+  QUIZSVC_LOG_LEVEL             debug, info, warning, error (info)
+  QUIZSVC_SANDBOX               on or off: run snippets at all (on)
+  QUIZSVC_SANDBOX_POOL, _QUEUE  spares kept ready (4), runs that may wait (64)
+  QUIZSVC_SANDBOX_WALL, _CPU    seconds per run (5, 3)
+  QUIZSVC_SANDBOX_MEMORY_MIB    memory per run over torch's own (512)
+  QUIZSVC_SANDBOX_OUTPUT        bytes of output per run (65536)
+  QUIZSVC_SANDBOX_SOURCE        bytes of a snippet (32768)
+"""
+
+
+@click.command("serve", epilog=AFTER)
+@click.option("--host", help="Address to listen on (QUIZSVC_HOST; default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (QUIZSVC_PORT; default 8000; 0: any free).")
+@data_dir_option
+def serve_command(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Start the service: web server and sandbox, until Ctrl-C or SIGTERM.
+
+    Brings the database to the newest schema and loads the bank before it answers.
+    """
+    settings = read_settings(host=host, port=port, data_dir=data_dir)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    from quizsvc.serving.siblings import Sibling, keep, start
+    from quizsvc.serving.web import listen
+
+    lock = _only_one(settings.data_dir)
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Stop what listens there, or choose another port with --port."
+        ) from None
+    siblings = [Sibling("sandbox", lambda: _run_sandbox(settings))] if settings.sandbox else []
+    for sibling in siblings:
+        start(sibling)  # it imports torch while we see to the database
+    app = _prepare(settings)
+    siblings.append(Sibling("web", lambda: _run_web(app, settings, listener)))
+    _welcome(settings, listener.getsockname()[1])
+    keep(siblings)
+    os.close(lock)
+    click.echo("quizsvc has stopped.")
+
+
+def _prepare(settings: Settings) -> Any:
+    """Migrate, load the bank and put the app together; nothing stays open."""
+    from quizsvc.app import create_app
+    from quizsvc.bank.startup import load_bank
+    from quizsvc.bundled import bundled
+    from quizsvc.content.findings import ContentErrors
+    from quizsvc.db import Database
+    from quizsvc.db.migrate import upgrade
+    from quizsvc.grading import Grader, open_runner
+
+    db = Database(settings.sqlalchemy_url)
+    upgrade(db.engine)
+    try:
+        loaded = load_bank(db, Path(settings.bank_dir) if settings.bank_dir else bundled("questions"))
+    except ContentErrors as error:
+        raise click.ClickException(f"The bank cannot be loaded; nothing of it was written.\n{error}") from None
+    if loaded:
+        click.echo(f"Bank: {len(loaded.created)} created, {len(loaded.updated)} updated.")
+    app = create_app(settings, db, Grader(open_runner(settings)))
+    db.close()  # connections do not survive a fork
+    return app
+
+
+def _run_web(app: Any, settings: Settings, listener: Any) -> None:
+    from quizsvc.serving.web import WebServer
+
+    WebServer(app, settings, listener).run()
+
+
+def _run_sandbox(settings: Settings) -> None:
+    """Become the supervisor: a fresh interpreter with an empty environment and no file of ours."""
+    from quizsvc.grading.runners import sandbox_options
+
+    words = ["--socket", str(settings.sandbox_socket), "--parent", str(os.getppid()), *sandbox_options(settings)]
+    os.closerange(3, 4096)
+    os.execve(sys.executable, [sys.executable, "-m", "quizsvc.sandbox", "serve", *words], {})
+
+
+def _welcome(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    folder = "" if settings.data_dir == Path("var") else f" --data-dir {settings.data_dir}"
+    click.echo(f"quizsvc listens on http://{host}:{port} (data in {settings.data_dir}).")
+    click.echo(f"An author's token: quizsvc token create --role author --name NAME{folder}")
+
+
+def _only_one(folder: Path) -> int:
+    """Hold the data folder's lock, so that two services do not share one sandbox socket."""
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.ClickException(
+            f"Another `quizsvc serve` uses {folder}. Stop it, or choose another folder with --data-dir."
+        ) from None
+    except OSError as error:
+        raise click.ClickException(f"Cannot use the data folder {folder}: {error.strerror}.") from None
+    return lock

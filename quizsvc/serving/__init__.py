@@ -1,0 +1,1 @@
+"""Running the service: the web server and the sandbox's supervisor, side by side under one parent."""

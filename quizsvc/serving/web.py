@@ -1,0 +1,59 @@
+"""The web server: one gunicorn worker with threads, on a socket that the parent listens on.
+
+One process, since SQLite has one writer and the SQLite of many a Python still has the WAL-reset race,
+which needs two processes to show.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from quizsvc.settings import Settings
+
+KEEP_ALIVE_S = 30
+BACKLOG = 2048
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn around an app that is ready made."""
+
+    def __init__(self, app: Flask, settings: Settings, listener: socket.socket) -> None:
+        self.application = app
+        self._options: dict[str, Any] = {
+            "bind": f"fd://{listener.fileno()}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": settings.threads,
+            "keepalive": KEEP_ALIVE_S,
+            "backlog": BACKLOG,
+            "preload_app": True,
+            "loglevel": settings.log_level,
+            "graceful_timeout": 5,
+            "control_socket_disable": True,
+            "proc_name": "quizsvc-web",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options over; gunicorn's own variables and files are not read."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The app, made once in the master."""
+        return self.application
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on host and port. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
