@@ -28,7 +28,7 @@ _EXCEPTION = r"[A-Za-z_][A-Za-z0-9_.]*"
 
 ID = Name(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", "small letters, digits and hyphens, such as step-size")
 KEY = Name(r"[A-Za-z0-9_-]+", "letters and digits, such as a", limit=32)
-TAG = Name(r"[\w.+#/ -]+", "words and digits, such as StepLR", limit=60)
+TAG = Name(r"\S(?:.*\S)?", "one line, such as StepLR", limit=60)
 TITLE = Text(limit=200)
 LABEL = Text(limit=5_000, as_typed=True)
 PROSE = Text()

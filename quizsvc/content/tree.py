@@ -132,6 +132,11 @@ class TreeBuilder:
             self._take_key(top, node)
         else:
             key, top.key = top.key, None
+            if isinstance(node, Scalar) and not node.text and not node.style:
+                node.line, node.column = (
+                    key.line,
+                    key.column,
+                )  # nothing was typed, so parsers place it anywhere
             if isinstance(key, Scalar) and key.text not in top.node.entries:
                 top.node.entries[key.text] = Entry(key.line, key.column, node)
 

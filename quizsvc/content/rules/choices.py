@@ -12,9 +12,9 @@ from quizsvc.content.rules import Fault, Faults
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+(?:\.[0-9]+)?")
 _COMMON = frozenset(
     _WORD.findall(
-        "a an and are as at be been but by can do does for from has have how if in into is it its may more most"
-        " no not of on one only or other own same so such than that the their them then there these they this"
-        " those to too was what when where which while who will with you your"
+        "a an and are as at be been but by can do does for from has have how if in into is it its may more"
+        " most no not of on one only or other own same so such than that the their them then there these they"
+        " this those to too was what when where which while who will with you your"
     )
 )
 

@@ -13,21 +13,21 @@ Sections = Mapping[str, frozenset[str] | None]
 """Section ids by topic; None for a topic whose sections are not at hand."""
 Texts = Iterator[tuple[Path, str]]
 
-# bounded repeats keep a hostile text from costing more than its length
+# bounded and possessive repeats keep a hostile text from costing more than its length
 _CODE = re.compile(
     r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[ \t]*$|\Z)|(?<!`)(`{1,9})(?!`).{1,500}?(?<!`)\2(?!`)",
     re.MULTILINE | re.DOTALL,
 )
 _HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]{0,30}(?=[\s/>])|/[A-Za-z]|!--|!\[|!doctype|\?)", re.IGNORECASE)
 _LINK = re.compile(
-    r"\]\(\s{0,9}<?([^)\s>]{0,2000})[^)]{0,500}\)"
+    r"\]\(\s{0,9}+<?+([^)\s>]{0,2000}+)[^)]{0,500}+\)"
     r"|^[ \t]{0,9}\[[^\]\n]{1,200}\]:\s{0,9}(\S{1,2000})"
     r"|<((?:javascript|data|vbscript):[^>]{0,2000})>",
     re.MULTILINE | re.IGNORECASE,
 )
 _LETTER = re.compile(
     r"\b(?:[Oo]ption|[Aa]nswer|[Cc]hoice)s?\s{1,9}\(?(?:[A-H]|[b-h])\b"
-    r"|^\(?[A-H][):]\s|\b(?:all|none|both) of the above\b",
+    r"|^\(?[A-H][):]\s|\b(?:[Aa]ll|[Nn]one|[Bb]oth) of the above\b",
     re.MULTILINE,
 )
 
