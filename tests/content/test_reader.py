@@ -95,7 +95,7 @@ def test_where_a_part_stands_is_remembered():
     bundle = read_text(QUESTION, "q.yaml")
     place = bundle.sources.of(bundle.questions[0]).position("options", 1, "text")
 
-    assert (place.line, place.column) == (17, 22)
+    assert (place.line, place.column) == (17, 23)
 
 
 def plain(node: Node | None) -> object:
