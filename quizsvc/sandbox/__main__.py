@@ -54,7 +54,9 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
                     default=each.default,
                     help=f"{each.metadata['help']} (default {each.default})",
                 )
-    parser.add_argument("--no-namespaces", dest="namespaces", action="store_false", help="work in the reduced tier")
+    parser.add_argument(
+        "--no-namespaces", dest="namespaces", action="store_false", help="work in the reduced tier"
+    )
     parser.add_argument("--drop-wall", default="", help=argparse.SUPPRESS)
     parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
 
@@ -62,7 +64,9 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 def _settings(options: argparse.Namespace) -> Settings:
     chosen = vars(options)
     limits = Limits(**{each.name: chosen[each.name] for each in fields(Limits)})
-    rest: dict[str, Any] = {each.name: chosen[each.name] for each in fields(Settings) if each.name != "limits"}
+    rest: dict[str, Any] = {
+        each.name: chosen[each.name] for each in fields(Settings) if each.name != "limits"
+    }
     return Settings(limits=limits, **rest)
 
 

@@ -1,4 +1,4 @@
-"""Events from a run: lines of JSON in memory that the supervisor shares, so that telling one costs no system call.
+"""Events from a run: lines of JSON in shared memory, so that telling one costs no system call.
 
 Eight bytes tell how much is used. The snippet can reach this memory, so the reader believes nothing of it.
 """

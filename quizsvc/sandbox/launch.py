@@ -1,4 +1,4 @@
-"""Starting this package's own processes: with the caller's import path, and without its environment or files."""
+"""Starting this package's own processes, with the caller's import path."""
 
 from __future__ import annotations
 

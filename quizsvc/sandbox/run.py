@@ -20,7 +20,7 @@ STATUSES = (
 
 @dataclass(frozen=True)
 class Run:
-    """One run, as plain values. All but status, usage, torch and tier rest on what the snippet's process said.
+    """One run, as plain values. What it printed and traced rests on the word of the snippet's process.
 
     `error` is None or {type, message, line}; `usage` {wall_ms, cpu_ms, peak_mib}, measured from outside
     (peak_mib is the process's largest resident size, libraries included).
@@ -32,10 +32,10 @@ class Run:
     stdout_truncated: bool = False
     stderr_truncated: bool = False
     error: dict[str, Any] | None = None
-    learning_rates: list[float] = field(default_factory=list)
+    learning_rates: list[float | str] = field(default_factory=list)
     printed: list[dict[str, Any]] = field(default_factory=list)
-    losses: list[float] = field(default_factory=list)
-    validation_losses: list[float] = field(default_factory=list)
+    losses: list[float | str] = field(default_factory=list)
+    validation_losses: list[float | str] = field(default_factory=list)
     trace: dict[str, Any] = field(default_factory=lambda: {"updates": [], "order": "none"})
     warnings: list[Any] = field(default_factory=list)
     usage: dict[str, float] = field(default_factory=dict)

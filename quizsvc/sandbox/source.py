@@ -51,7 +51,9 @@ def check_given(given: Mapping[str, Given] | None) -> dict[str, Given]:
             raise InvalidSource(f"The given name {name[:40]!r} belongs to Python; choose another.")
         budget -= len(name) + _size(value, name)
     if budget < 0:
-        raise InvalidSource(f"The given values are too large; they may take {MAX_GIVEN_BYTES} bytes together.")
+        raise InvalidSource(
+            f"The given values are too large; they may take {MAX_GIVEN_BYTES} bytes together."
+        )
     return dict(given)
 
 
@@ -69,8 +71,8 @@ def _size(value: object, name: str, depth: int = 0) -> int:
         case list() | tuple() if depth < MAX_DEPTH and len(value) <= MAX_GIVEN_BYTES:
             return 2 + sum(1 + _size(each, name, depth + 1) for each in value)
     raise InvalidSource(
-        f"The given value {name!r} cannot be passed: use finite numbers (integers up to {MAX_INT_BITS} bits), "
-        f"text, true, false, or lists of them up to {MAX_DEPTH} deep."
+        f"The given value {name!r} cannot be passed: use finite numbers (integers up to {MAX_INT_BITS} "
+        f"bits), text, true, false, or lists of them up to {MAX_DEPTH} deep."
     )
 
 
@@ -78,4 +80,6 @@ def _text_size(value: str, name: str) -> int:
     try:
         return 2 + len(value.encode())
     except UnicodeEncodeError:
-        raise InvalidSource(f"The given text {name!r} holds a lone surrogate; remove that character.") from None
+        raise InvalidSource(
+            f"The given text {name!r} holds a lone surrogate; remove that character."
+        ) from None

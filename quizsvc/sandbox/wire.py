@@ -1,4 +1,4 @@
-"""Frames on a socket: four bytes of length, then that much JSON. Every size is checked before it is believed."""
+"""Frames on a socket: four bytes of length, then that much JSON. No size is believed unchecked."""
 
 from __future__ import annotations
 

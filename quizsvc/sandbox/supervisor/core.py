@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from quizsvc.sandbox import modules
-from quizsvc.sandbox.errors import InvalidSource, QueueFull, SandboxUnavailable
+from quizsvc.sandbox.errors import QueueFull, SandboxUnavailable
 from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.run import Run
 from quizsvc.sandbox.source import check_given, check_source
+from quizsvc.sandbox.supervisor.canaries import Canary, Walls, closed_by
 from quizsvc.sandbox.supervisor.link import Link
 from quizsvc.sandbox.supervisor.pool import Pool
 from quizsvc.sandbox.supervisor.running import Running
@@ -50,6 +54,9 @@ class Supervisor:
         self._runs = 0
         self._pool: Pool | None = None
         self._link: Link | None = None
+        self._canary: Canary | None = None
+        self._walls: Walls = {}
+        self._numbers = itertools.count(1)
         self._restart: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
@@ -64,6 +71,8 @@ class Supervisor:
             self._restart.cancel()
         if self._pool:
             self._pool.close()
+        if self._canary:
+            self._canary.close()
         if self._link:
             self._link.stop()
         self._give_up_all()
@@ -100,11 +109,15 @@ class Supervisor:
             "tier": self._facts.get("tier", ""),
             "tier_reason": self._facts.get("tier_reason", ""),
             "torch": self._facts.get("torch", ""),
-            "walls": {},
+            "walls": self._walls,
             "modules": list(modules.OFFERED),
             "limits": self._settings.limits.to_dict(),
             "spares": {"ready": self._pool.ready if self._pool else 0, "wanted": self._settings.pool},
-            "queue": {"waiting": len(self._turns), "bound": self._settings.queue, "running": len(self._running)},
+            "queue": {
+                "waiting": len(self._turns),
+                "bound": self._settings.queue,
+                "running": len(self._running),
+            },
             "runs": self._runs,
         }
 
@@ -114,18 +127,44 @@ class Supervisor:
         """It can fork now: fill the pool; runs are possible from the first fit spare on."""
         assert self._link is not None  # noqa: S101 - it is the link that calls
         self._facts = facts
+        self._reason = "the walls are being tried"
+        if self._settings.bare:
+            self._open()
+        else:
+            self._canary = Canary(next(self._numbers), self._link, self._walls_tried)
+
+    def _walls_tried(self, walls: Walls) -> None:
+        """Open when every required wall holds, close otherwise."""
+        self._walls, self._canary = walls, None
+        if reason := closed_by(walls):
+            self._become("unavailable", reason)
+            if self._pool:
+                self._pool.close()
+                self._pool = None
+            self._give_up_all()
+        elif self._pool is None:
+            self._open()
+
+    def _open(self) -> None:
+        assert self._link is not None  # noqa: S101 - there are facts, so there is a zygote
         self._reason = "the first spares are being made"
-        self._pool = Pool(self._settings, self._link, self._spare_fit, self._spare_unfit)
+        self._pool = Pool(self._settings, self._link, self._numbers, self._spare_fit, self._spare_unfit)
         self._pool.refill()
 
     def spare_forked(self, identity: int, pidfd: int) -> None:
-        """Hand the process's descriptor to the pool."""
-        if self._pool:
+        """Hand the process's descriptor to whoever asked for it."""
+        if self._canary and identity == self._canary.identity:
+            self._canary.forked(pidfd)
+        elif self._pool:
             self._pool.forked(identity, pidfd)
+        else:
+            os.close(pidfd)
 
     def spare_ended(self, identity: int, facts: dict[str, Any]) -> None:
         """A process was reaped; a run without an answer ends with it."""
-        if identity in self._running:
+        if self._canary and identity == self._canary.identity:
+            self._canary.ended(facts)
+        elif identity in self._running:
             self._running[identity][0].spare_ended(facts)
         elif self._pool:
             self._pool.ended(identity)
@@ -134,7 +173,9 @@ class Supervisor:
         """Start another; after each failure to get ready a little later."""
         if self._pool:
             self._pool.close()
-        self._pool = self._link = None
+        if self._canary:
+            self._canary.close()
+        self._pool = self._link = self._canary = None
         was_ready = self._state == "ready"
         self._failures = 0 if was_ready else self._failures + 1
         self._become("starting", "the sandbox is restarting")
@@ -175,17 +216,24 @@ class Supervisor:
             if waiting.timer:
                 waiting.timer.cancel()
             identity = spare.identity
-            running = Running(
-                spare, self._settings.limits, self._facts, lambda run, key=identity: self._finished(key, run)
-            )
+            running = Running(spare, self._settings.limits, self._facts, partial(self._finished, identity))
             self._running[identity] = (running, waiting)
             self._runs += 1
             running.start(waiting.code, waiting.given)
+            if self._runs % self._settings.canary_every == 0:
+                self._try_again()
+
+    def _try_again(self) -> None:
+        """Spend one more spare on the walls: they could have come down since the start."""
+        if self._canary is None and self._link is not None and not self._settings.bare:
+            self._canary = Canary(next(self._numbers), self._link, self._walls_tried)
 
     def _finished(self, identity: int, run: Run | None) -> None:
         _, waiting = self._running.pop(identity)
         if not waiting.cancelled:
-            waiting.answer(run or SandboxUnavailable("the sandbox restarted during the run", _STARTING_SECONDS))
+            waiting.answer(
+                run or SandboxUnavailable("the sandbox restarted during the run", _STARTING_SECONDS)
+            )
 
     def _out_of_patience(self, waiting: Waiting) -> None:
         if self._turns.remove(waiting.client, waiting):

@@ -33,7 +33,9 @@ class Ending:
 def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
     """The run's status and its error, {type, message, line} or None."""
     if ending.output_bytes > limits.output_bytes or ending.cut == "output":
-        return "output_limit", _error("OutputLimit", f"The run printed more than {limits.output_bytes} bytes.")
+        return "output_limit", _error(
+            "OutputLimit", f"The run printed more than {limits.output_bytes} bytes."
+        )
     if ending.cut == "wall":
         return "timeout", _error("Timeout", f"The run took longer than {limits.wall:g} s.")
     if ending.cut == "cpu":
@@ -51,7 +53,9 @@ def _ended(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
         return "killed", _error("Killed", "The run ended without finishing.")
     code = os.waitstatus_to_exitcode(ending.wait_status)
     if code >= 0:
-        return "killed", _error("Killed", f"The process left with exit status {code} before the snippet finished.")
+        return "killed", _error(
+            "Killed", f"The process left with exit status {code} before the snippet finished."
+        )
     name = _signal_name(-code)
     if -code == signal.SIGSYS:
         return "blocked", _error("Blocked", EXPLOIT)

@@ -74,22 +74,23 @@ class Link:
         """The process that was started (with namespaces on: the parent of the zygote itself)."""
         return self._process.pid
 
-    def fork(self, spare: Spare, control: socket.socket) -> None:
+    def fork(self, spare: Spare, control: socket.socket, canary: bool = False) -> None:
         """Ask for a spare with its channels; `control` is its end of the control socket, closed here."""
         ours = spare.channels
         handles = [control.fileno(), ours.stdout, ours.stderr, ours.events]
         with control, contextlib.suppress(OSError):  # when the zygote is dead, its end is heard soon
-            socket.send_fds(self._socket, [json.dumps({"spare": spare.identity}).encode()], handles)
+            asked = {"spare": spare.identity, "canary": canary}
+            socket.send_fds(self._socket, [json.dumps(asked).encode()], handles)
 
     def stop(self) -> None:
         """Kill the zygote; the kernel kills its spares with it."""
         self._loop.remove_reader(self._socket)
-        self._loop.remove_reader(self._process.stdout)
+        if self._process.stdout:
+            self._loop.remove_reader(self._process.stdout)
+            self._process.stdout.close()
         self._process.kill()
         self._process.wait()
         self._socket.close()
-        if self._process.stdout:
-            self._process.stdout.close()
 
     def _hear(self) -> None:
         try:

@@ -58,7 +58,9 @@ def _stop_with(parent: int, stopping: asyncio.Event) -> None:
 def _listen(path: Path) -> socket.socket:
     """A socket only this user may connect to, at `path`; one left by a dead supervisor is replaced."""
     if len(os.fsencode(path)) > _LONGEST_PATH - 8:
-        raise SandboxError(f"The socket's path is too long for the kernel; choose one under 100 bytes: {path}")
+        raise SandboxError(
+            f"The socket's path is too long for the kernel; choose one under 100 bytes: {path}"
+        )
     _refuse_second(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")

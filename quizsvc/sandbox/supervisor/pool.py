@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from quizsvc.sandbox import wire
@@ -17,19 +18,24 @@ _PREPARING_SECONDS = 15.0  # a spare that is not fit by then never will be
 
 
 class Pool:
-    """Keeps `settings.pool` spares ready. `on_fit` is called whenever one more is, `on_unfit` with the reason."""
+    """Keeps `settings.pool` spares ready. `on_fit` is called for each, `on_unfit` with the reason why not."""
 
     def __init__(
-        self, settings: Settings, link: Link, on_fit: Callable[[], None], on_unfit: Callable[[str], None]
+        self,
+        settings: Settings,
+        link: Link,
+        numbers: Iterator[int],
+        on_fit: Callable[[], None],
+        on_unfit: Callable[[str], None],
     ) -> None:
         self._settings = settings
         self._link = link
+        self._numbers = numbers
         self._on_fit = on_fit
         self._on_unfit = on_unfit
         self._loop = asyncio.get_running_loop()
         self._ready: deque[Spare] = deque()
         self._preparing: dict[int, tuple[Spare, asyncio.TimerHandle]] = {}
-        self._made = 0
         self._not_before = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
@@ -38,11 +44,6 @@ class Pool:
     def ready(self) -> int:
         """Spares that could take a run now."""
         return len(self._ready)
-
-    @property
-    def made(self) -> int:
-        """Spares forked so far."""
-        return self._made
 
     def take(self) -> Spare | None:
         """A ready spare, which is the caller's now; None when there is none."""
@@ -68,7 +69,10 @@ class Pool:
 
     def forked(self, identity: int, pidfd: int) -> None:
         """The zygote has forked this spare."""
-        self._preparing[identity][0].forked(pidfd)
+        if identity in self._preparing:
+            self._preparing[identity][0].forked(pidfd)
+        else:
+            os.close(pidfd)
 
     def ended(self, identity: int) -> None:
         """A spare's process has ended; one that was still in stock is taken out."""
@@ -95,8 +99,7 @@ class Pool:
 
     def _make(self) -> None:
         channels, control = Channels.make()
-        self._made += 1
-        spare = Spare(self._made, channels)
+        spare = Spare(next(self._numbers), channels)
         timer = self._loop.call_later(_PREPARING_SECONDS, self._fail, spare.identity, "a spare took too long")
         self._preparing[spare.identity] = (spare, timer)
         self._loop.add_reader(channels.control, self._hear, spare)

@@ -8,19 +8,15 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import Any
 
 from quizsvc.sandbox import events, wire
 from quizsvc.sandbox.limits import Limits
+from quizsvc.sandbox.reading import read_events
 from quizsvc.sandbox.run import Run
 from quizsvc.sandbox.supervisor.judge import Ending, verdict
 from quizsvc.sandbox.supervisor.spare import Spare
-
-try:
-    from quizsvc.sandbox.reading import read_events
-except ImportError:
-    read_events = None  # type: ignore[assignment]
 
 WATCH_SECONDS = 0.1  # how often output and processor time are looked at
 
@@ -28,7 +24,7 @@ _DECODER = codecs.getincrementaldecoder("utf-8")  # leaves out a character that 
 
 
 class Running:
-    """Runs one job and calls `finished` once, with the Run or with None if it was abandoned. The spare is spent."""
+    """Runs one job, which spends the spare; calls `finished` once, with the Run, or None if abandoned."""
 
     def __init__(
         self, spare: Spare, limits: Limits, facts: dict[str, Any], finished: Callable[[Run | None], None]
@@ -82,7 +78,9 @@ class Running:
             self._ending.said = message
             self._finish()
             return
-        if not data:  # it ended, which the zygote tells soon, or it closed its end and goes on till its time is up
+        if (
+            not data
+        ):  # it ended, which the zygote tells soon, or it closed its end and goes on till its time is up
             self._loop.remove_reader(self.spare.channels.control)
 
     def _look(self) -> None:
@@ -156,8 +154,4 @@ def _text(handle: int, limit: int) -> tuple[str, bool]:
 
 def _reading(handle: int) -> dict[str, Any]:
     """What the run's events tell, by the fields of Run."""
-    if read_events is None:
-        return {}
-    reading = read_events(events.read(handle))
-    values = asdict(reading) if is_dataclass(reading) else dict(vars(reading))
-    return {name: value for name, value in values.items() if name in Run.__dataclass_fields__}
+    return asdict(read_events(events.read(handle)))

@@ -54,7 +54,9 @@ class Conversation(asyncio.Protocol):
                     if not answered:
                         self._waiting = waiting
                 case other:
-                    raise InvalidSource(f"The sandbox knows no request {str(other)[:40]!r}; it knows run and state.")
+                    raise InvalidSource(
+                        f"The sandbox knows no request {str(other)[:40]!r}; it knows run and state."
+                    )
         except (InvalidSource, SandboxUnavailable) as error:
             self._refuse(error)
 

@@ -1,4 +1,4 @@
-"""A spare as the supervisor sees it: a process it can kill, measure and talk to, and the channels they share."""
+"""A spare as the supervisor sees it: a process to talk to, to measure and to kill."""
 
 from __future__ import annotations
 

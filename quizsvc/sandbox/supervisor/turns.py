@@ -30,7 +30,7 @@ class Turns(Generic[T]):
         self._length += 1
 
     def next(self) -> T:
-        """Take the first of the line whose turn it is, and send that line to the back. IndexError when empty."""
+        """Take the first of the line whose turn it is; that line goes to the back. IndexError when empty."""
         if not self._lines:
             raise IndexError("nobody waits")
         client, line = self._lines.popitem(last=False)

@@ -24,7 +24,9 @@ MACHINE = platform.machine()
 
 def syscall(name: str, *arguments: object) -> int:
     """Call the kernel; OSError with the call's name when it refuses."""
-    result = int(_libc.syscall(ctypes.c_long(number(name, MACHINE)), *(_argument(each) for each in arguments)))
+    result = int(
+        _libc.syscall(ctypes.c_long(number(name, MACHINE)), *(_argument(each) for each in arguments))
+    )
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"{name}: {os.strerror(code)}")

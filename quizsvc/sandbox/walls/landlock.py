@@ -30,7 +30,7 @@ def attributes(version: int) -> bytes:
 
 
 def restrict(version: int) -> None:
-    """Take from this process every right that a ruleset without a single rule leaves it. Needs no_new_privs."""
+    """Take every right from this process that Landlock knows. Needs no_new_privs; OSError when refused."""
     if not version:
         raise OSError("the kernel offers no Landlock (5.13 or newer, with lsm=landlock)")
     packed = attributes(version)

@@ -1,4 +1,4 @@
-"""Namespaces: processes, network, messages and files of the host are out of sight. Taken when the kernel permits.
+"""Namespaces: processes, network, messages and files of the host are out of sight, if the kernel permits.
 
 The zygote enters them once, so a spare gets them with the fork and pays nothing.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from quizsvc.sandbox.walls import kernel
@@ -49,7 +50,9 @@ def empty_root(hidden: str = "/proc") -> None:
     """Replace the whole tree of files by an empty folder that cannot be written. `hidden` is any folder."""
     place = hidden.encode()
     options = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-    kernel.syscall("mount", b"none", place, b"tmpfs", options, ctypes.c_char_p(b"size=4k,nr_inodes=2,mode=555"))
+    kernel.syscall(
+        "mount", b"none", place, b"tmpfs", options, ctypes.c_char_p(b"size=4k,nr_inodes=2,mode=555")
+    )
     os.chdir(hidden)
     kernel.syscall("pivot_root", b".", b".")
     kernel.syscall("umount2", b".", _MNT_DETACH)
@@ -66,7 +69,7 @@ def _map_itself() -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def _map_from_outside():  # type: ignore[no-untyped-def]
+def _map_from_outside() -> Callable[[bool], bool]:
     """As root: a helper that stays outside and maps nobody too, so that spares can stop being root.
 
     Returns a function to call once inside (True) or on failure (False); it tells whether the map is written.

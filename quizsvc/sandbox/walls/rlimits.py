@@ -21,7 +21,7 @@ def baseline() -> tuple[int, int]:
 
 
 def apply(limits: Limits, data: int, address: int) -> None:
-    """Set the limits of this process; `data` and `address` are the baseline that the memory limit comes on top of."""
+    """Set the limits of this process; `data` and `address` (bytes) are what the memory limit is added to."""
     memory = limits.memory_mib * MIB
     for name, value in (
         (resource.RLIMIT_DATA, data + memory),

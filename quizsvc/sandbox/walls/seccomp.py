@@ -1,4 +1,4 @@
-"""The filter of system calls: a short list is allowed, a few are judged by their arguments, the rest refused."""
+"""The filter of system calls: few are allowed, some judged by their arguments, the rest refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_PATHS = bpf.ERRNO | errno.EACCES
 
 
 def build(machine: str) -> Program:
-    """The filter for an architecture. Its value `pid` has to be patched in: the only process it may signal."""
+    """The filter for an architecture. `pid`, the only process that may be signalled, is patched in later."""
     program = Program()
     program.load(bpf.ARCHITECTURE)
     program.answer_unless(JUMP_EQUAL, _AUDIT[machine], bpf.KILL)

@@ -8,6 +8,7 @@ import statistics
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,9 @@ def everything() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for optimizer_class in _optimizers():
-            _quietly(lambda c=optimizer_class: _train(lambda weights: c(weights, lr=0.01)))
+            _quietly(partial(_train, partial(optimizer_class, lr=0.01)))
         for scheduler_class in _schedulers():
-            _quietly(lambda c=scheduler_class: _train(_sgd, c))
+            _quietly(partial(_train, _sgd, scheduler_class))
         _quietly(_composites)
         _quietly(_layers_and_losses)
         _quietly(_numpy_and_text)
@@ -73,7 +74,7 @@ for model in (nn.Linear(4, 1), nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Line
 def reseed() -> None:
     """Every run starts from the same seed."""
     random.seed(SEED)
-    np.random.seed(SEED)  # noqa: NPY002 - the legacy generator is what snippets use
+    np.random.seed(SEED)  # the legacy generator is what snippets use
     torch.manual_seed(SEED)
 
 
@@ -88,16 +89,19 @@ def _quietly(work: Callable[[], None]) -> None:
 def _optimizers() -> Iterator[Any]:
     for name in sorted(vars(torch.optim)):
         each = getattr(torch.optim, name)
-        if isinstance(each, type) and issubclass(each, torch.optim.Optimizer) and each is not torch.optim.Optimizer:
+        if (
+            isinstance(each, type)
+            and issubclass(each, torch.optim.Optimizer)
+            and each is not torch.optim.Optimizer
+        ):
             yield each
 
 
 def _schedulers() -> Iterator[Any]:
     for name in sorted(vars(lr_scheduler)):
         each = getattr(lr_scheduler, name)
-        if isinstance(each, type) and name.endswith("LR") and not name.startswith("_") and name not in _LATE:
-            if name != "LRScheduler":
-                yield each
+        if name.endswith("LR") and not name.startswith("_") and name not in _LATE:
+            yield each
     yield lr_scheduler.ReduceLROnPlateau
     yield lr_scheduler.CosineAnnealingWarmRestarts
 
@@ -117,7 +121,7 @@ def _train(optimizer: Callable[[Any], torch.optim.Optimizer], scheduler: Any = N
     def closure() -> torch.Tensor:
         stepper.zero_grad()
         loss: torch.Tensor = nn.functional.mse_loss(model(inputs), targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     for _ in range(rounds):
@@ -142,7 +146,13 @@ def _composites() -> None:
 def _layers_and_losses() -> None:
     images, labels = torch.randn(2, 1, 8, 8), torch.tensor([0, 1])
     model = nn.Sequential(
-        nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(), nn.Linear(18, 2)
+        nn.Conv2d(1, 2, 3),
+        nn.BatchNorm2d(2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Dropout(),
+        nn.Linear(18, 2),
     )
     nn.CrossEntropyLoss()(model(images), labels).backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -12,7 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Any, TextIO
 
 from quizsvc.sandbox.events import Events
-from quizsvc.sandbox.zygote.border import Observer
+from quizsvc.sandbox.observe import Observer
 from quizsvc.sandbox.zygote import refusals
 
 FILENAME = "snippet.py"
@@ -31,7 +31,7 @@ def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
 
 
 def rehearse(source: str) -> dict[str, Any]:
-    """Run `source` as a snippet would be run, unheard, so that every page it touches is this process's own."""
+    """Run `source` as a snippet is run, unheard, so that the pages it touches are this process's own."""
     given = {"NAME": 1.0}
     streams = io.StringIO(), io.StringIO()
     kept = sys.stdout, sys.stderr, sys.modules["__main__"]
@@ -41,7 +41,9 @@ def rehearse(source: str) -> dict[str, Any]:
         sys.stdout, sys.stderr, sys.modules["__main__"] = kept
 
 
-def _run(source: str, given: dict[str, Any], observer: Observer, stdout: TextIO, stderr: TextIO) -> dict[str, Any]:
+def _run(
+    source: str, given: dict[str, Any], observer: Observer, stdout: TextIO, stderr: TextIO
+) -> dict[str, Any]:
     reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     try:
@@ -53,8 +55,8 @@ def _run(source: str, given: dict[str, Any], observer: Observer, stdout: TextIO,
     main.__dict__.update(given, __file__=FILENAME)
     sys.modules["__main__"] = main
     sys.argv[:] = [FILENAME]
-    sys.stdout = sys.__stdout__ = observer.wrap(stdout)  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = stderr  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = observer.wrap(stdout)  # type: ignore[misc, assignment]
+    sys.stderr = sys.__stderr__ = stderr  # type: ignore[misc, assignment]
     observer.start()
     try:
         exec(code, main.__dict__)  # noqa: S102 - what this package is for
@@ -71,7 +73,7 @@ def _open_streams() -> tuple[TextIO, TextIO]:
     """Text streams whose every write leaves at once, so that a killed run has said all it said."""
     stdout, stderr = (
         io.TextIOWrapper(
-            io.FileIO(number, "w", closefd=False),  # type: ignore[type-var]
+            io.FileIO(number, "w", closefd=False),
             encoding="utf-8",
             errors="backslashreplace",
             newline="\n",

@@ -21,16 +21,17 @@ _OOM_SCORE = "500"  # when the machine is out of memory, this goes before the se
 
 
 def load(config: dict[str, Any]) -> dict[str, Any]:
-    """Import and exercise all that snippets use, then cut this process off; what the supervisor may know of it.
+    """Import and exercise all that snippets use, then cut this process off; tells what it has become.
 
-    Puts into `config` what each spare needs: the limits, the filter, the memory baseline, the Landlock version.
+    Puts into `config` what each spare needs: limits, filter, memory baseline, Landlock version.
     """
     _import_all()
     import torch
 
-    from quizsvc.sandbox.zygote import border, exercise, refusals, spare
+    from quizsvc.sandbox import observe
+    from quizsvc.sandbox.zygote import exercise, refusals, spare
 
-    border.prepare()
+    observe.prepare()
     exercise.everything()
     refusals.prepare()
     spare.prepare()
@@ -62,9 +63,8 @@ def _import_all() -> None:
             except ImportError:
                 if name in modules.OFFERED:
                     raise
-    for name in ("exit", "quit", "help", "copyright", "credits", "license"):
-        if name in ("help", "copyright", "credits", "license"):
-            vars(builtins).pop(name, None)  # they read files
+    for name in ("help", "copyright", "credits", "license"):
+        vars(builtins).pop(name, None)  # they read files
     linecache.clearcache()
     sys.path_importer_cache.clear()
 

@@ -81,6 +81,7 @@ def _sentence(event: str) -> str | None:
 
 def prepare() -> None:
     """In the zygote: put the words in place, not yet speaking."""
+    import torch
     from torch.utils.data import dataloader
 
     def no_workers(self: object, loader: dataloader.DataLoader[object]) -> None:
@@ -90,19 +91,33 @@ def prepare() -> None:
             "use num_workers=0."
         )
 
-    dataloader._MultiProcessingDataLoaderIter.__init__ = no_workers  # type: ignore[method-assign,assignment]
+    dataloader._MultiProcessingDataLoaderIter.__init__ = no_workers  # type: ignore[method-assign]
+    torch.compile = _no_compiler  # type: ignore[assignment]
     sys.addaudithook(_audit)
+
+
+def _no_compiler(*arguments: object, **options: object) -> object:
+    del arguments, options
+    raise RuntimeError(
+        "torch.compile needs a compiler and files, which a run has not: use the model as it is."
+    )
 
 
 def speak() -> None:
     """In the spare, just before the snippet: from now on refusals come as sentences."""
     global _active  # noqa: PLW0603 - a hook cannot be taken off again, so it needs a switch
     _active = True
-    sys.meta_path[:] = [BuiltinImporter, FrozenImporter, _NoMoreModules]  # type: ignore[list-item]
+    sys.meta_path[:] = [BuiltinImporter, FrozenImporter, _NoMoreModules]
     sys.path_hooks.clear()
 
 
-_NO_FILE_WORDS = ("cannot be opened", "open file failed", "Parent directory", "No such file or directory", "unable to open file")
+_NO_FILE_WORDS = (
+    "cannot be opened",
+    "open file failed",
+    "Parent directory",
+    "No such file",
+    "unable to open",
+)
 
 
 def explain(error: BaseException) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from quizsvc.sandbox import wire
 from quizsvc.sandbox.events import Events
-from quizsvc.sandbox.walls import identity, kernel, landlock, rlimits, seccomp
+from quizsvc.sandbox.walls import canary, spare_walls
 from quizsvc.sandbox.zygote import exercise, harness
 
 CONTROL, EVENTS = 3, 4  # descriptors; 0 to 2 are the usual ones
@@ -28,7 +28,8 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
     events = Events(mmap.mmap(EVENTS, 0))
     os.close(EVENTS)
     try:
-        enter_walls(config)
+        if not config["bare"]:
+            spare_walls.put_up(config)
         harness.rehearse(exercise.REHEARSAL)
         exercise.reseed()
     except Exception as error:
@@ -37,8 +38,7 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
     gc.enable()
     _send({"fit": True})
     job = _receive()
-    answer = harness.run(job, events) if "code" in job else _try_walls(config)
-    _send({**answer, "nonce": job["nonce"]})
+    _send({**harness.run(job, events), "nonce": job["nonce"]})
     _receive()  # until the supervisor, which has the answer, ends this process
     return 0
 
@@ -49,25 +49,6 @@ def _keep_only(handles: list[int]) -> None:
     for number, handle in zip((CONTROL, 1, 2, EVENTS), moved, strict=True):
         os.dup2(handle, number)
     os.closerange(EVENTS + 1, 256)
-
-
-def enter_walls(config: dict[str, Any]) -> None:
-    """Put up every wall around this process, the filter of system calls last."""
-    if config["bare"]:
-        return
-    dropped = config["drop_wall"]
-    identity.become_nobody()
-    identity.drop_capabilities()
-    identity.close_to_others()
-    kernel.die_with_parent()
-    if dropped != "no_new_privs":
-        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    if dropped != "landlock":
-        landlock.restrict(config["landlock"])
-    if dropped != "limits":
-        rlimits.apply(config["limits"], *config["baseline"])
-    if dropped != "seccomp":
-        seccomp.install(config["filter"])
 
 
 def _send(message: dict[str, Any]) -> None:
@@ -85,7 +66,13 @@ def _receive() -> dict[str, Any]:
     os._exit(0)  # the supervisor has gone
 
 
-def _try_walls(config: dict[str, Any]) -> dict[str, Any]:
-    from quizsvc.sandbox.walls import canary
-
-    return {"canary": canary.try_all(config["limits"])}
+def try_walls(handles: list[int], config: dict[str, Any]) -> int:
+    """The life of a canary: tries each wall, tells, and makes the call that has to be its end."""
+    _keep_only(handles)
+    try:
+        _send({"canary": canary.enter_and_try(config)})
+    except Exception as error:
+        _send({"unfit": f"{type(error).__name__}: {error}"})
+        return 1
+    canary.last_try()
+    return 0
