@@ -1,0 +1,60 @@
+"""docs/authoring.md tells the truth: its files are read, and lint says what the page says it does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quizsvc.content.findings import ContentErrors
+from quizsvc.content.lint import lint
+from quizsvc.content.model import ClaimKind, Kind
+from quizsvc.content.native import DIAGNOSES, ORDERS
+from quizsvc.content.reader import read_text
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "authoring.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+FILES = [text for language, text in BLOCKS if language == "yaml"]
+OUTPUTS = [text.splitlines() for language, text in BLOCKS if language == "text"]
+
+
+def test_an_empty_file_is_told_what_it_lacks():
+    """The page's first output is what an empty file gives."""
+    with pytest.raises(ContentErrors) as caught:
+        read_text("", "first.yaml")
+    assert [str(finding) for finding in caught.value.findings] == OUTPUTS[0]
+
+
+def test_the_first_file_is_read_and_judged_as_shown():
+    """The page's second output is what lint says of its first file."""
+    assert [str(finding) for finding in lint(read_text(FILES[0], "first.yaml"))] == OUTPUTS[1]
+
+
+@pytest.mark.parametrize("text", FILES[1:])
+def test_every_other_file_is_read_and_clean(text):
+    """An author who copies from the page starts with nothing to mend."""
+    assert lint(read_text(text, "copied.yaml")) == []
+
+
+def test_the_page_leads_to_a_choice_and_a_rates_question():
+    """The kinds that can be written now are all shown."""
+    shown = {question.kind for text in FILES for question in read_text(text, "f.yaml").questions}
+
+    assert shown == {Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.LEARNING_RATES}
+
+
+def test_every_lint_code_is_explained():
+    """The table of codes is complete and holds nothing else."""
+    sources = "".join(path.read_text() for path in (ROOT / "quizsvc" / "content" / "rules").glob("*.py"))
+    codes = set(re.findall(r'Fault\(\s*(?:inside|\(.*?\)), "(\w+)"', sources))
+    table = PAGE[PAGE.index("## What lint looks for") :]
+
+    assert codes == set(re.findall(r"`(\w+_\w+)`", table))
+
+
+def test_every_claim_and_order_is_named():
+    """An author need not read the schema to write evidence."""
+    assert all(f"`{word}`" in PAGE for word in (*ClaimKind, *ORDERS))
+    assert any(f"`{word}`" in PAGE for word in DIAGNOSES)
