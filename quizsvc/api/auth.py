@@ -27,9 +27,10 @@ def requires(check: Callable[[Caller], None]) -> Callable[[Callable[P, R]], Call
             check(caller())
             return view(*args, **kwargs)
 
-        docs: dict[str, Any] = wrapper.__dict__.setdefault("_apidoc", {}).setdefault("manual_doc", {})
-        docs["security"] = [{"token": []}]
-        docs.setdefault("responses", {})["401"] = {"$ref": "#/components/responses/UNAUTHORIZED"}
+        docs: dict[str, Any] = wrapper.__dict__.setdefault("_apidoc", {})
+        docs.setdefault("manual_doc", {})["security"] = [{"token": []}]
+        responses = docs.setdefault("response", {}).setdefault("responses", {})
+        responses.update({401: ["UNAUTHORIZED"], 403: ["FORBIDDEN"]})
         return wrapper
 
     return decorate

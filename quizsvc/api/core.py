@@ -22,8 +22,10 @@ EXTENSION = "quizsvc"
 class Caller(Protocol):
     """Who a token stands for."""
 
-    learner_id: str
-    role: str
+    @property
+    def learner_id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

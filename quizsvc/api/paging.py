@@ -20,7 +20,7 @@ Row = TypeVar("Row")
 
 def page(
     session: Session,
-    query: sa.Select[tuple[Row]],
+    query: sa.Select[Row],
     by: InstrumentedAttribute[str],
     *,
     limit: int,
@@ -59,7 +59,7 @@ def _encode(value: str) -> str:
 
 def _decode(cursor: str) -> str:
     try:
-        value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        value = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         value = "\0"
     if "\0" in value:

@@ -85,7 +85,7 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
     dumper = schema()
 
     def decorate(view: Callable[..., Any]) -> Any:
-        @blueprint.response(status, schema)
+        @blueprint.response(status, schema)  # type: ignore[untyped-decorator]
         @wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Response:
             key = _key()

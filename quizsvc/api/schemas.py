@@ -71,7 +71,7 @@ class PageQuery(Schema):
 def page_of(item: type[Schema]) -> type[Schema]:
     """The schema of one page of a list: {items, next}."""
     name = item.__name__.removesuffix("Schema") + "Page"
-    return Schema.from_dict(
+    made: type[Schema] = Schema.from_dict(  # type: ignore[assignment]  # it is a subclass of the caller
         {
             "items": fields.List(fields.Nested(item), required=True),
             "next": fields.String(
@@ -82,3 +82,4 @@ def page_of(item: type[Schema]) -> type[Schema]:
         },
         name=name,
     )
+    return made

@@ -64,7 +64,7 @@ class _OfItem:
     created_at: Mapped[CreatedAt] = mapped_column(sort_order=-1)
 
 
-def _of_item() -> tuple[sa.SchemaItem, ...]:
+def _of_item() -> tuple[sa.Constraint, ...]:
     return (
         sa.ForeignKeyConstraint(
             ["attempt_id", "question_id"],

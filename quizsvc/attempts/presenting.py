@@ -19,7 +19,7 @@ from quizsvc.grading.grader import ANSWER_FIELD
 from quizsvc.scoring import Scored
 from quizsvc.scoring import report as scoring_report
 
-RECORDED = {
+RECORDED: dict[str, Any] = {
     "message": "Recorded. How it went is shown when the test is finished.",
     "mistake": None,
     "diagnosis": [],

@@ -86,8 +86,7 @@ def standings(session: Session, attempt: Attempt) -> dict[str, Standing]:
         .order_by(AttemptItem.position)
         .options(joinedload(AttemptItem.revision))
     ).all()
-    rows = (_rows(session, model, attempt.id) for model in (Response, HintTaken, ScoreEntry))
-    return by_question(items, rules_of(attempt), *rows)  # type: ignore[arg-type]  # three models, one loop
+    return _with_rows(session, attempt, items)
 
 
 def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
@@ -101,8 +100,7 @@ def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
 def standing(session: Session, attempt: Attempt, question_id: str) -> Standing:
     """Where the learner stands with one question. Raises NotFound when it is not in the attempt."""
     found = item(session, attempt, question_id)
-    rows = (_rows(session, model, attempt.id, question_id) for model in (Response, HintTaken, ScoreEntry))
-    return by_question([found], rules_of(attempt), *rows)[question_id]  # type: ignore[arg-type]
+    return _with_rows(session, attempt, [found], question_id)[question_id]
 
 
 def refuse_finished(attempt: Attempt) -> None:
@@ -232,9 +230,19 @@ def _revisions(session: Session, ids: Sequence[str]) -> dict[str, Revision]:
     }
 
 
-def _rows(
-    session: Session, model: type[Row], attempt_id: str, question_id: str | None = None
-) -> Sequence[Row]:
+def _with_rows(
+    session: Session, attempt: Attempt, items: Sequence[AttemptItem], question_id: str | None = None
+) -> dict[str, Standing]:
+    return by_question(
+        items,
+        rules_of(attempt),
+        _rows(session, Response, attempt.id, question_id),
+        _rows(session, HintTaken, attempt.id, question_id),
+        _rows(session, ScoreEntry, attempt.id, question_id),
+    )
+
+
+def _rows(session: Session, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
     query = sa.select(model).where(model.attempt_id == attempt_id).order_by(model.question_id, model.number)
     if question_id is not None:
         query = query.where(model.question_id == question_id)

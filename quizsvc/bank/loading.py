@@ -135,5 +135,5 @@ def _items(question_ids: Iterable[str]) -> list[QuizItem]:
     return [QuizItem(position=n, question_id=question_id) for n, question_id in enumerate(question_ids, 1)]
 
 
-def _revisions(question_id: str) -> sa.Select[tuple[Revision]]:
+def _revisions(question_id: str) -> sa.Select[Revision]:
     return sa.select(Revision).where(Revision.question_id == question_id).order_by(Revision.number)

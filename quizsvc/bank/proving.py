@@ -41,11 +41,9 @@ def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:
 
 
 def read_proofs(folder: Path) -> Proofs:
-    """The proofs kept in `folder`; none where there is no such file."""
-    path = folder / PROOFS
-    if not path.is_file():
-        return {}
-    return {key: Proof.from_dict(entry) for key, entry in json.loads(path.read_text()).items()}
+    """The proofs kept in `folder` and the folders in it."""
+    files = [json.loads(path.read_text()) for path in sorted(folder.rglob(PROOFS))]
+    return {key: Proof.from_dict(entry) for entries in files for key, entry in entries.items()}
 
 
 def write_proofs(folder: Path, proofs: Proofs) -> None:

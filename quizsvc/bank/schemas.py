@@ -47,9 +47,7 @@ class TopicSummaryOut(Schema):
     summary = fields.String(required=True)
     track = fields.String(required=True)
     theme = fields.String(required=True)
-    minutes = fields.Integer(
-        required=True, metadata={"description": "Time to read"}
-    )
+    minutes = fields.Integer(required=True, metadata={"description": "Time to read"})
 
 
 class TopicOut(TopicSummaryOut):

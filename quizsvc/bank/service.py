@@ -178,7 +178,7 @@ _contents: dict[str, content.Question] = {}
 _MOST_CONTENTS = 5000
 
 
-def _published() -> sa.Select[tuple[Question]]:
+def _published() -> sa.Select[Question]:
     return sa.select(Question).where(Question.revision_id.is_not(None), Question.retired_at.is_(None))
 
 

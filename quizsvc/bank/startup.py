@@ -13,6 +13,7 @@ from quizsvc.bank.proving import read_proofs
 from quizsvc.db import Database
 from quizsvc.db.types import now
 
+
 def load_bank(db: Database, folder: Path) -> Loaded | None:
     """Load `folder` unless it is the one loaded last; None then. Raises ContentErrors."""
     fingerprint = _fingerprint(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -109,13 +110,14 @@ def _prove(questions: Sequence[Question]) -> Proofs:
     if not questions:
         return {}
     with sandboxed_grader(read_settings()) as grader:
-        proofs = prove_all(questions, grader)
-        with click.progressbar(proofs, length=len(questions), label="Running claims", file=_stderr()) as bar:
+        with click.progressbar(
+            prove_all(questions, grader),
+            length=len(questions),
+            label="Running claims",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as bar:
             return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
-
-
-def _stderr() -> Any:
-    return click.get_text_stream("stderr")
 
 
 def _keep(paths: Sequence[Path], proofs: Proofs) -> None:

@@ -76,7 +76,7 @@ def _sqlite(_: Settings) -> Iterator[Check]:
             "sqlite",
             "warning",
             f"{sqlite3.sqlite_version} has the WAL-reset race (mended in 3.51.3)",
-            "quizsvc keeps to one writing process; while it serves, do not write to the file with other tools.",
+            "quizsvc keeps to one writing process; do not write to the file with others meanwhile.",
         )
     else:
         yield Check("sqlite", "ok", sqlite3.sqlite_version)
@@ -117,7 +117,10 @@ def _database(settings: Settings) -> Iterator[Check]:
 def _walls(_: Settings) -> Iterator[Check]:
     """Each wall as the sandbox itself finds it, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "quizsvc.sandbox", "walls", "--json"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "quizsvc.sandbox", "walls", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     try:
         report = json.loads(done.stdout)

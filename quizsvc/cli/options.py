@@ -37,7 +37,7 @@ def json_option(command: F) -> F:
 def read_settings(**overrides: object) -> Settings:
     """The settings, or a plain message for the terminal."""
     try:
-        return Settings.from_env(**overrides)
+        return Settings.from_env(None, **overrides)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
 

@@ -13,7 +13,7 @@ from quizsvc.errors import QuizsvcError
 
 @click.command("run")
 @click.argument("file", type=click.File(encoding="utf-8"))
-@click.option("--given", default="{}", help='Names that the snippet finds set, as JSON: \'{"LR": 0.1}\'.')
+@click.option("--given", default="{}", help="Names that the snippet finds set, as JSON: '{\"LR\": 0.1}'.")
 @json_option
 def run_command(file: TextIO, given: str, as_json: bool) -> None:
     """Run FILE (- for standard input) in the sandbox and say what it did.

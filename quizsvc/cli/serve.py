@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +89,9 @@ def _prepare(settings: Settings) -> Any:
     try:
         loaded = load_bank(db, Path(settings.bank_dir) if settings.bank_dir else bundled("questions"))
     except ContentErrors as error:
-        raise click.ClickException(f"The bank cannot be loaded; nothing of it was written.\n{error}") from None
+        raise click.ClickException(
+            f"The bank cannot be loaded; nothing of it was written.\n{error}"
+        ) from None
     if loaded:
         click.echo(f"Bank: {len(loaded.created)} created, {len(loaded.updated)} updated.")
     app = create_app(settings, db, Grader(open_runner(settings)))
@@ -107,10 +108,12 @@ def _run_web(app: Any, settings: Settings, listener: Any) -> None:
 def _run_sandbox(settings: Settings) -> None:
     """Become the supervisor: a fresh interpreter with an empty environment and no file of ours."""
     from quizsvc.grading.runners import sandbox_options
+    from quizsvc.sandbox import launch
 
-    words = ["--socket", str(settings.sandbox_socket), "--parent", str(os.getppid()), *sandbox_options(settings)]
+    where = ("--socket", str(settings.sandbox_socket), "--parent", str(os.getppid()))
+    command = launch.command("quizsvc.sandbox.__main__", "serve", *where, *sandbox_options(settings))
     os.closerange(3, 4096)
-    os.execve(sys.executable, [sys.executable, "-m", "quizsvc.sandbox", "serve", *words], {})
+    os.execve(command[0], command, {})  # noqa: S606  # our own interpreter
 
 
 def _welcome(settings: Settings, port: int) -> None:

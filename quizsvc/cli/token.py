@@ -18,7 +18,9 @@ def token_command() -> None:
 
 
 @token_command.command()
-@click.option("--role", type=click.Choice([role.value for role in Role]), default="learner", show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default="learner", show_default=True
+)
 @click.option("--name", required=True, help="Whose token it is.")
 @data_dir_option
 def create(role: str, name: str, data_dir: Path | None) -> None:

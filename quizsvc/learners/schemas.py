@@ -7,13 +7,16 @@ from marshmallow import fields, validate
 from quizsvc.api.schemas import Schema
 from quizsvc.learners.models import Role
 
-NAME = {"validate": validate.Length(max=200), "metadata": {"description": "How to address the learner"}}
-
 
 class LearnerIn(Schema):
     """A registration."""
 
-    name = fields.String(load_default=None, allow_none=True, **NAME)
+    name = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "How to address the learner"},
+    )
 
 
 class RegisteredOut(Schema):

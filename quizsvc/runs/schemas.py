@@ -89,6 +89,10 @@ class RunOut(Schema):
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     stdout = fields.String(required=True)
     stderr = fields.String(required=True)
+    stdout_truncated = fields.Boolean(
+        required=True, metadata={"description": "More was printed than is shown"}
+    )
+    stderr_truncated = fields.Boolean(required=True)
     error = fields.Nested(ErrorOut, required=True, allow_none=True)
     learning_rates = fields.List(fields.Raw(), required=True, metadata={"description": "Rates printed"})
     printed = fields.List(fields.Nested(PrintedOut), required=True)

@@ -45,7 +45,7 @@ def test_a_further_response_never_lowers_the_score(entries):
 
 
 def test_practice_and_test_have_their_own_defaults():
-    """Practice: 3 tries, a third per wrong one, a tenth per hint, feedback at once; a test: 1 try, no help."""
+    """Practice: 3 tries, a third per wrong one, a tenth per hint, feedback at once; test: 1 try, no help."""
     practice, test = Rules.of_mode("practice"), Rules.of_mode("test")
 
     assert (practice.tries, practice.try_penalty, practice.hint_price) == (3, 1 / 3, 0.1)

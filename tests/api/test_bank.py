@@ -1,0 +1,137 @@
+"""The public side: lessons, questions, quizzes, and what they keep to themselves."""
+
+import json
+
+import pytest
+
+from quizsvc.bundled import bundled
+from quizsvc.content.reader import read
+
+BANK = read([bundled("questions")])
+
+
+def everything(client):
+    """All public pages as one text."""
+    pages = ["/topics", "/topics/learning-rate-strategy", "/questions?limit=100", "/quizzes"]
+    pages += [f"/questions/{question.id}" for question in BANK.questions]
+    pages += [f"/quizzes/{quiz.id}" for quiz in BANK.quizzes]
+    return {page: client.get(f"/api/v1{page}").get_json() for page in pages}
+
+
+def test_the_lesson_has_its_sections_and_loss_tables(client):
+    """Both tables of losses come as numbers, for charts."""
+    topic = client.get("/api/v1/topics/learning-rate-strategy").get_json()
+    tables = [row for section in topic["sections"] for table in section["tables"] for row in table["rows"]]
+    losses = [row[-1] for row in tables]
+
+    assert losses == [0.85, 0.60, 0.45, 0.30, 0.25, 0.85, 1.10, 1.50, 1.80, 2.00]
+    assert any(section["self_check"] for section in topic["sections"])
+
+
+def test_lists_come_in_pages_that_neither_repeat_nor_skip(client):
+    """Following `next`, and the Link header, gives every question once."""
+    seen, path = [], "/api/v1/questions?limit=3"
+    while path:
+        response = client.get(path)
+        seen += [item["id"] for item in response.get_json()["items"]]
+        link = response.headers.get("Link")
+        path = link and link.split(";")[0].strip("<>")
+
+    assert seen == sorted({question.id for question in BANK.questions})
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("difficulty=easy", lambda question: question["difficulty"] == "easy"),
+        ("kind=learning_rates", lambda question: question["kind"] == "learning_rates"),
+        ("topic=learning-rate-strategy", lambda question: question["topic"] == "learning-rate-strategy"),
+        ("q=steplr", lambda question: "steplr" in json.dumps(question).lower()),
+    ],
+)
+def test_questions_can_be_filtered(client, query, fits):
+    """What is listed fits, and what fits is listed."""
+    found = client.get(f"/api/v1/questions?limit=100&{query}").get_json()["items"]
+    all_ = client.get("/api/v1/questions?limit=100").get_json()["items"]
+
+    assert found == [question for question in all_ if fits(question)]
+    assert found
+
+
+def test_a_filter_that_nothing_fits_gives_an_empty_page(client):
+    """Not an error."""
+    assert client.get("/api/v1/questions?tag=no-such-tag").get_json() == {"items": [], "next": None}
+
+
+def test_search_knows_no_wildcards(client):
+    """Percent and underscore are ordinary characters."""
+    assert client.get("/api/v1/questions?q=%25").get_json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "question", {question.id: question for question in BANK.questions}.values(), ids=lambda q: q.id
+)
+def test_no_secret_of_a_question_is_public(client, question):
+    """No hint, worked step, summary, mistake or evidence code on any public page, and no option keys."""
+    text = json.dumps(everything(client), ensure_ascii=False)
+    secrets = [
+        *question.hints,
+        *question.solution.steps,
+        question.solution.summary,
+        question.solution.quick_check,
+    ]
+    secrets += [mistake.text for mistake in question.mistakes]
+    secrets += [claim.code for claim in question.evidence if claim.code and claim.code != question.code]
+
+    for secret in secrets:
+        assert json.dumps(secret, ensure_ascii=False)[1:-1] not in text
+    shown = client.get(f"/api/v1/questions/{question.id}").get_json()
+    assert all(set(option) == {"text"} for option in shown["options"])
+    texts = [option["text"] for option in shown["options"]]
+    assert texts == sorted(texts)
+
+
+def test_search_does_not_look_into_secrets(client):
+    """A word of a hint finds nothing that its public words would not find."""
+    for question in BANK.questions:
+        for hint in question.hints:
+            found = client.get("/api/v1/questions", query_string={"q": hint[:200]}).get_json()["items"]
+            assert question.id not in [item["id"] for item in found]
+
+
+def test_orders_are_drawn_anew_for_each_attempt(register):
+    """Over forty attempts the key of a question stands at each of its places."""
+    learner = register()
+    places = set()
+    for _ in range(40):
+        item = learner.begin()["questions"][0]
+        places.add([option["text"] for option in item["options"]].index(item_key(item["question"])))
+
+    assert places == {0, 1, 2, 3}
+
+
+def item_key(question_id):
+    """The text of the true option."""
+    item = next(question for question in BANK.questions if question.id == question_id)
+    return next(option.text for option in item.options if option.key == item.answer)
+
+
+def test_the_description_of_the_api_is_valid(client):
+    """OpenAPI 3.1, checked by its own validator."""
+    from openapi_spec_validator import validate
+
+    spec = client.get("/api/v1/openapi.json").get_json()
+
+    validate(spec)
+    assert spec["openapi"].startswith("3.1")
+    assert {"/api/v1/attempts/{attempt_id}/responses", "/api/v1/runs"} <= set(spec["paths"])
+
+
+def test_the_service_says_that_it_lives_and_for_what_it_is_ready(client):
+    """Ready for questions while runs are unavailable, with the reason."""
+    assert client.get("/livez").status_code == 200
+    ready = client.get("/readyz")
+
+    assert ready.status_code == 200
+    assert ready.get_json()["runs"]["status"] == "unavailable"
+    assert ready.get_json()["runs"]["reason"]

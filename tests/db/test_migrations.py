@@ -1,0 +1,102 @@
+"""The schema: up, down and up again, and never different from the models."""
+
+import pytest
+import sqlalchemy as sa
+
+from quizsvc.attempts.models import Attempt, Response
+from quizsvc.db import Database, migrate
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """A database without tables."""
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    yield database
+    database.close()
+
+
+def test_up_down_and_up_again(empty):
+    """Every migration can be undone and done again."""
+    migrate.upgrade(empty.engine)
+    assert migrate.current(empty.engine) == migrate.head()
+    before = sorted(sa.inspect(empty.engine).get_table_names())
+
+    migrate.downgrade(empty.engine, "base")
+    assert sa.inspect(empty.engine).get_table_names() == ["alembic_version"]
+
+    migrate.upgrade(empty.engine)
+    assert sorted(sa.inspect(empty.engine).get_table_names()) == before
+
+
+def test_models_and_migrations_agree(empty):
+    """What the migrations build is what the models say."""
+    migrate.upgrade(empty.engine)
+
+    assert migrate.differences(empty.engine) == []
+
+
+def test_upgrading_twice_changes_nothing(db):
+    """serve upgrades at every start."""
+    migrate.upgrade(db.engine)
+
+    assert migrate.current(db.engine) == migrate.head()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE revisions SET content = '{}'",
+        "UPDATE revisions SET digest = 'x'",
+        "UPDATE revisions SET number = number + 10",
+        "DELETE FROM revisions",
+    ],
+)
+def test_a_revision_is_written_once(db, statement):
+    """A trigger refuses edits, whoever asks."""
+    with pytest.raises(sa.exc.IntegrityError, match="written once"), db.write() as session:
+        session.execute(sa.text(statement))
+
+
+def test_a_revision_s_proof_may_be_renewed(db):
+    """A new torch may verify or contest what stands."""
+    with db.write() as session:
+        session.execute(sa.text("UPDATE revisions SET status = 'unverified', torch = NULL"))
+
+
+def test_tables_of_the_ledger_refuse_updates(db):
+    """Responses and score entries have the trigger too."""
+    with db.read() as session:
+        names = set(session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+
+    assert {"responses_update", "score_entries_update"} <= names
+
+
+def test_sqlite_is_set_up_to_lose_nothing(db):
+    """WAL, every commit synced, foreign keys checked."""
+    with db.read() as session:
+        found = {
+            name: session.scalar(sa.text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_foreign_key_that_points_nowhere_is_refused(db):
+    """An attempt needs a learner and a quiz."""
+    with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"), db.write() as session:
+        session.add(Attempt(learner_id="nobody", quiz_id="nothing", title="", mode="test", rules={}))
+
+
+def test_a_failed_block_leaves_nothing_behind(db):
+    """What a write session did before it failed is undone."""
+    def fail():
+        with db.write() as session:
+            session.execute(sa.text("DELETE FROM quiz_items"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with db.read() as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM quiz_items"))
+        assert session.query(Response).count() == 0

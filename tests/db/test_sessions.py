@@ -1,0 +1,49 @@
+"""Many writers at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from quizsvc.db.types import UtcDateTime, new_id, now
+from quizsvc.learners.models import Learner
+
+
+def test_no_update_is_lost_among_many_writers(db):
+    """Forty threads read and then write one number; each reading sees the write before it."""
+    with db.write() as session:
+        session.add(Learner(id="counter", name="0"))
+
+    def add_one(_):
+        with db.write() as session:
+            learner = session.get(Learner, "counter")
+            learner.name = str(int(learner.name) + 1)
+
+    with ThreadPoolExecutor(40) as pool:
+        list(pool.map(add_one, range(200)))
+    with db.read() as session:
+        assert session.get(Learner, "counter").name == "200"
+
+
+def test_moments_keep_their_zone(db):
+    """SQLite drops time zones; the column type puts them back."""
+    with db.write() as session:
+        session.add(Learner(id="x"))
+    with db.read() as session:
+        assert session.get(Learner, "x").created_at.tzinfo is not None
+
+
+def test_a_moment_without_a_zone_is_refused():
+    """A naive moment is a bug, not a guess."""
+    with pytest.raises(ValueError, match="time zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 1, 1), sa.dialects.sqlite.dialect())  # noqa: DTZ001
+
+
+def test_ids_are_unique_and_in_order_of_time():
+    """Ids made later sort later, to the millisecond."""
+    ids = [new_id() for _ in range(1000)]
+
+    assert len(set(ids)) == 1000
+    assert [id_[:12] for id_ in ids] == sorted(id_[:12] for id_ in ids)
+    assert now().tzinfo is not None
