@@ -6,6 +6,7 @@ that the noise of mini-batches, which averages out, is told from bounces, which 
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections.abc import Sequence
@@ -69,12 +70,9 @@ def _trend(curve: list[float | None]) -> str | None:
         return "loss_diverging"
     if _bounces(means, error) or _alternates(finite):
         return "loss_oscillating"
-    scale = max(abs(start), 1e-12)
-    if len(finite) >= STILL_POINTS and (max(means) - min(means)) < STILL * scale + 2 * error:
+    if len(finite) >= STILL_POINTS and max(means) - min(means) < STILL * abs(start) + 2 * error:
         return "loss_barely_moving"
-    if start - end >= FALL * scale:
-        return "loss_converging"
-    return None
+    return "loss_converging" if start > end and start - end >= FALL * abs(start) else None
 
 
 def _diverges(means: list[float], start: float, end: float, error: float) -> bool:
@@ -82,7 +80,7 @@ def _diverges(means: list[float], start: float, end: float, error: float) -> boo
     if rise > (RISE - 1) * abs(start) and rise > SWING_NOISE * error and end > level(means):
         return True
     last = means[-LAST_RISING - 1 :]
-    rising = len(last) > LAST_RISING and all(a < b for a, b in zip(last, last[1:], strict=False))
+    rising = len(last) > LAST_RISING and all(a < b for a, b in itertools.pairwise(last))
     lowest = min(means)
     return (
         rising
@@ -96,14 +94,12 @@ def _bounces(means: list[float], error: float) -> bool:
     """Whether the curve swings up and down by more than noise, and mostly goes nowhere."""
     turns = _turning_points(means, SWING_SHARE * abs(means[0]) + SWING_NOISE * error)
     swings = [
-        (a, b)
-        for a, b in zip(turns, turns[1:], strict=False)
-        if max(abs(a), abs(b)) >= SWING * min(abs(a), abs(b))
+        (a, b) for a, b in itertools.pairwise(turns) if max(abs(a), abs(b)) >= SWING * min(abs(a), abs(b))
     ]
     # The first fall is the training's own; bounces are what comes after it.
     if swings and swings[0][1] < swings[0][0]:
         swings = swings[1:]
-    way = sum(abs(b - a) for a, b in zip(means, means[1:], strict=False))
+    way = sum(abs(b - a) for a, b in itertools.pairwise(means))
     return len(swings) >= SWINGS and abs(means[-1] - means[0]) < PROGRESS * way
 
 
@@ -138,7 +134,7 @@ def _alternates(points: list[float]) -> bool:
     slope = (half[-1] - half[0]) / (len(half) - 1)
     rest = [point - middle - slope * (index - (len(half) - 1) / 2) for index, point in enumerate(half)]
     spread = sum(value * value for value in rest)
-    return spread > 0 and sum(a * b for a, b in zip(rest, rest[1:], strict=False)) / spread < ALTERNATING
+    return spread > 0 and sum(a * b for a, b in itertools.pairwise(rest)) / spread < ALTERNATING
 
 
 def _overfits(losses: list[float | None], validation: list[float | None]) -> bool:

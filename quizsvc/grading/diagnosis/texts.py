@@ -36,8 +36,8 @@ TEXTS: dict[str, Text] = {
     ),
     "optimizer_never_stepped": Text(
         "The optimizer is never stepped",
-        "No call of optimizer.step() was made, so no weight was changed and nothing was learned, whatever the "
-        "learning rate. Call optimizer.step() after loss.backward(), in every round of the loop.",
+        "No call of optimizer.step() was made, so no weight was changed and nothing was learned, whatever "
+        "the learning rate. Call optimizer.step() after loss.backward(), in every round of the loop.",
         "schedules-in-pytorch",
     ),
     "gradients_not_cleared": Text(
@@ -62,9 +62,9 @@ TEXTS: dict[str, Text] = {
     ),
     "loss_diverging": Text(
         "The loss diverges",
-        "The loss rises instead of falling, or is no longer a finite number: each step overshoots the minimum "
-        "by more than the last. The learning rate is too high. Lower it, by a factor of 10 to begin with, "
-        "and look at the curve again.",
+        "The loss rises instead of falling, or is no longer a finite number: each step overshoots the "
+        "minimum by more than the last. The learning rate is too high. Lower it, by a factor of 10 to begin "
+        "with, and look at the curve again.",
         "reading-curves",
     ),
     "loss_oscillating": Text(

@@ -14,39 +14,50 @@ from torch.nn import functional
 from quizsvc.sandbox.observe.traced import Origin, Role, traced
 from quizsvc.sandbox.observe.watch import Watch, around, guarded, watching
 
-_FUNCTIONS = ["l1_loss", "mse_loss", "cross_entropy", "nll_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits", "smooth_l1_loss", "huber_loss", "kl_div", "poisson_nll_loss", "gaussian_nll_loss", "hinge_embedding_loss", "margin_ranking_loss", "cosine_embedding_loss", "multilabel_margin_loss", "soft_margin_loss", "multilabel_soft_margin_loss", "multi_margin_loss", "triplet_margin_loss", "triplet_margin_with_distance_loss", "ctc_loss"]
+_FUNCTIONS = (
+    "l1_loss mse_loss cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
+    "smooth_l1_loss huber_loss kl_div poisson_nll_loss gaussian_nll_loss hinge_embedding_loss "
+    "margin_ranking_loss cosine_embedding_loss multilabel_margin_loss soft_margin_loss "
+    "multilabel_soft_margin_loss multi_margin_loss triplet_margin_loss triplet_margin_with_distance_loss "
+    "ctc_loss"
+)
 _MOST = 5000
 
 
+class _Known:
+    """The loss tensors of one run."""
+
+    def __init__(self) -> None:
+        self.origins: dict[int, tuple[weakref.ref[Tensor], Origin]] = {}
+        self.computed: weakref.ref[Tensor] | None = None  # the last loss computed with gradients
+        self.latest: float | None = None
+
+
 class _Now:
-    origins: dict[int, tuple[weakref.ref[Tensor], Origin]] = {}
-    computed: weakref.ref[Tensor] | None = None  # the last loss computed with gradients
-    latest: float | None = None
+    known = _Known()
 
 
 def begin() -> None:
     """Forget what an earlier run in this process did."""
-    _Now.origins = {}
-    _Now.computed = None
-    _Now.latest = None
+    _Now.known = _Known()
 
 
 def latest() -> float | str | None:
     """The last loss that was trained on, to 6 digits; "nan" or "inf" by name; None before the first."""
-    loss = _Now.latest
+    loss = _Now.known.latest
     return loss if loss is None else float(f"{loss:.6g}") if math.isfinite(loss) else str(loss)
 
 
 def _entry(tensor: Tensor) -> Origin | None:
-    entry = _Now.origins.get(id(tensor))
+    entry = _Now.known.origins.get(id(tensor))
     return entry[1] if entry is not None and entry[0]() is tensor else None
 
 
 def _enter(tensor: Tensor, origin: Origin) -> Origin:
-    if len(_Now.origins) >= _MOST:
-        _Now.origins = {key: pair for key, pair in _Now.origins.items() if pair[0]() is not None}
-    if len(_Now.origins) < _MOST:
-        _Now.origins[id(tensor)] = (weakref.ref(tensor), origin)
+    if len(_Now.known.origins) >= _MOST:
+        _Now.known.origins = {key: pair for key, pair in _Now.known.origins.items() if pair[0]() is not None}
+    if len(_Now.known.origins) < _MOST:
+        _Now.known.origins[id(tensor)] = (weakref.ref(tensor), origin)
     return origin
 
 
@@ -65,7 +76,7 @@ def _computed(tensor: Any) -> None:
     if torch.is_grad_enabled():
         _enter(tensor, Origin("loss"))
         if tensor.requires_grad:
-            _Now.computed = weakref.ref(tensor)
+            _Now.known.computed = weakref.ref(tensor)
     else:
         _enter(tensor, Origin("validation"))
 
@@ -76,13 +87,13 @@ def trains_on(watch: Watch, tensors: Any) -> None:
     if not isinstance(tensor, Tensor) or tensor.numel() != 1:
         return
     origin = _entry(tensor)
-    computed = _Now.computed() if _Now.computed is not None else None
+    computed = _Now.known.computed() if _Now.known.computed is not None else None
     if origin is None and computed is not None:  # scaled for AMP, or divided for accumulation
         tensor, origin = computed, _entry(computed)
     origin = origin or _enter(tensor, Origin("loss"))
     origin.role, origin.firm = "loss", True
-    _Now.computed = None
-    _Now.latest = float(tensor.detach())
+    _Now.known.computed = None
+    _Now.known.latest = float(tensor.detach())
 
 
 def origin_of_tensor(watch: Watch, tensor: Tensor) -> Origin:
@@ -120,7 +131,9 @@ def _origin(tensor: Tensor) -> Origin | None:
 
 def _format(original: Callable[..., Any]) -> Callable[..., Any]:
     def __format__(self: Any, spec: str) -> Any:  # noqa: N807
-        if type(self) is Tensor and self.dim() == 0 and not self.is_meta and watching() is not None:
+        watch = watching()
+        own = watch is not None and watch.calls_directly(1)  # torch's own printing formats parts of arrays
+        if own and type(self) is Tensor and self.dim() == 0 and not self.is_meta:
             value = self.detach().item()
             if type(value) is float:
                 return trace_item(self, value).__format__(spec)
@@ -160,7 +173,7 @@ def _loss_function(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def install(tell: Callable[[str, Origin], None]) -> None:
     """Hook loss functions and the ways a number leaves a tensor; `tell` hears of tensors shown. Once."""
-    for name in _FUNCTIONS:
+    for name in _FUNCTIONS.split():
         if name in functional.__dict__:
             around(functional, name, _loss_function)
     inherited = Tensor.item  # of the C base class, so not in Tensor's own dictionary

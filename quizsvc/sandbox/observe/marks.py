@@ -18,6 +18,7 @@ from quizsvc.sandbox.observe.traced import (
     is_traced,
     origin_of,
     traced,
+    traced_int,
     unseen,
 )
 from quizsvc.sandbox.observe.watch import guarded, watching
@@ -76,13 +77,15 @@ def _show(value: Any, names: str, spec: str) -> Any:
             return traced(value, Origin(hint))  # type: ignore[arg-type]
         return value
     if kind is float:
+        rates.settle(watch)
         found = watch.recall(value)
         if found is None:
             found = watch.remember(value, Origin(_hint(names)))  # type: ignore[arg-type]
         return traced(value, found)
     if kind is int:
-        _Now.shown.formatted(format(value, spec), _OTHER)
-    elif kind.__module__ == "numpy" and hasattr(value, "dtype") and not getattr(value, "shape", ()):
+        return traced_int(value, _OTHER)
+    if kind.__module__ == "numpy" and hasattr(value, "dtype") and not getattr(value, "shape", ()):
+        rates.settle(watch)
         origin = watch.recall(value) or Origin(_hint(names))  # type: ignore[arg-type]
         _Now.shown.formatted(format(value, spec) if spec else str(value), origin)
     return value
@@ -186,6 +189,7 @@ def _made_float(value: Any) -> Any:
         return source
     if isinstance(source, torch.Tensor):
         return losses.trace_item(source, value)
+    rates.settle(watch)
     return traced(value, watch.recall(source))
 
 

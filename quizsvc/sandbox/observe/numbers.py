@@ -15,22 +15,21 @@ _NUMBER = re.compile(
     r"|(?<![\w])[-+]?(?:nan|inf)(?![\w])"
 )
 
-_WORDS: dict[str, Word] = {
-    **dict.fromkeys(("lr", "lrs", "rate", "rates", "eta", "learningrate", "learningrates", "lrate"), "rate"),
-    **dict.fromkeys(
-        ("loss", "losses", "cost", "costs", "mse", "mae", "nll", "bce", "objective", "criterion", "ce"),
-        "loss",
-    ),
-    **dict.fromkeys(
-        ("val", "vals", "valid", "validation", "test", "testing", "eval", "evaluation", "dev", "holdout"),
-        "validation",
-    ),
-    **dict.fromkeys(("train", "training", "trn"), "train"),
-    **dict.fromkeys(
-        ["epoch", "epochs", "ep", "step", "steps", "iter", "iters", "iteration", "iterations", "it", "batch", "batches", "gamma", "momentum", "beta", "betas", "acc", "accuracy", "accuracies", "weight", "weights", "decay", "wd", "eps", "epsilon", "time", "seconds", "secs", "sec", "ms", "grad", "grads", "gradient", "gradients", "norm", "norms", "param", "params", "parameter", "parameters", "size", "seed", "dropout", "factor", "patience", "dampening", "threshold", "cooldown", "precision", "recall", "score", "auc", "delta", "diff", "change", "improvement", "ratio", "percent", "pred", "preds", "prediction", "output", "outputs", "bias", "std", "mean", "var", "x", "y", "w", "b", "t", "error_rate", "milestones", "multiplier", "count", "total_steps", "pct", "period", "perplexity", "ppl"],
-        "other",
+_VOCABULARY: dict[Word, str] = {
+    "rate": "lr lrs rate rates eta lrate",
+    "loss": "loss losses cost costs mse mae nll bce ce objective criterion",
+    "validation": "val vals valid validation test testing eval evaluation dev holdout",
+    "train": "train training trn",
+    "other": (
+        "epoch epochs ep step steps iter iters iteration iterations it batch batches gamma momentum beta "
+        "betas acc accuracy accuracies weight weights decay wd eps epsilon time seconds secs sec ms grad "
+        "grads gradient gradients norm norms param params parameter parameters size seed dropout factor patience "
+        "dampening threshold cooldown precision recall score auc delta diff change improvement ratio percent "
+        "pred preds prediction output outputs bias std mean var x y w b t milestones multiplier count pct "
+        "period perplexity ppl"
     ),
 }
+_WORDS: dict[str, Word] = {word: kind for kind, words in _VOCABULARY.items() for word in words.split()}
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

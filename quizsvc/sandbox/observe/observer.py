@@ -52,7 +52,7 @@ class Observer:
         tree = ast.parse(source, filename)
         try:
             rewriter = Rewriter()
-            code = cast(types.CodeType, compile(rewriter.visit(tree), filename, "exec", dont_inherit=True))
+            code = compile(rewriter.visit(tree), filename, "exec", dont_inherit=True)
         except Exception:  # too deep for us, or an error that only compiling finds: let Python say it
             return compile(source, filename, "exec", dont_inherit=True)
         self._watch.loops = rewriter.loops

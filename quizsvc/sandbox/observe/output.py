@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from quizsvc.sandbox.observe import rates
 from quizsvc.sandbox.observe.numbers import Number, Word, numbers, says, shows, value_of, whole
-from quizsvc.sandbox.observe.traced import Origin
+from quizsvc.sandbox.observe.traced import Origin, unseen
 from quizsvc.sandbox.observe.watch import Watch, guarded, watching
 
 MOST_TEXTS = 2000  # texts built by the snippet that are remembered
@@ -54,6 +54,8 @@ class Shown:
 
     def origins(self, text: str, found: list[Number]) -> list[Origin | None]:
         """Where each number found in a written `text` came from; None where nothing is known."""
+        if len(found) == 1 and self.fresh and self.fresh[-1][0] == found[0].text == text:
+            return [self.fresh.pop()[1]]  # str() of a number, just now
         known = self.texts.get(text)
         if known is not None and len(known) == len(found):
             return known
@@ -120,6 +122,7 @@ class Reader:
             text = text[:LONGEST_TEXT]
         found = numbers(text) if text.strip() else []
         if found:
+            rates.settle(watch)
             line = watch.line()
             end = 0
             for number, origin in zip(found, self.shown.origins(text, found), strict=True):
@@ -176,14 +179,10 @@ class Reader:
 def _role(origin: Origin, label: tuple[Word | None, bool, bool]) -> str | None:
     """What a printed number is: its origin decides; words only tell training from validation."""
     kind, validation, training = label
-    if origin.role == "rate":
-        return "rate"
-    if origin.role is None:
-        if kind != "loss":
-            return None
-        return "validation" if validation else "loss"
-    if origin.role == "other" or (kind == "other" and not origin.firm):
-        return None
+    if origin.role in ("rate", "other"):
+        return "rate" if origin.role == "rate" else None
+    if origin.role is None or (kind == "other" and not origin.firm):
+        return ("validation" if validation else "loss") if kind == "loss" else None
     if origin.firm:
         return "loss"
     if validation != training:
@@ -198,6 +197,7 @@ class Watched(io.TextIOBase):
         self._stream = stream
         self._reader = reader
 
+    @unseen
     def write(self, text: str, /) -> int:
         """Write through, then read along."""
         count = self._stream.write(text)
@@ -218,10 +218,3 @@ class Watched(io.TextIOBase):
 
 
 _OWN = frozenset(("write", "writelines", "_stream", "_reader", "__class__", "__del__"))
-for _method in (Watched.write,):
-    _method.__code__ = _method.__code__.replace(co_filename="<frozen importlib._bootstrap quizsvc>")
-
-
-def note_rates(watch: Watch, value: Any) -> Any:
-    """Kept beside the reader for the marks of hand-written training."""
-    return rates.adopt(watch, value)

@@ -16,6 +16,7 @@ from quizsvc.sandbox.observe.traced import (
 from quizsvc.sandbox.observe.watch import Watch
 
 MOST_RATES = 10_000
+MOST_OPTIMIZERS = 8
 
 
 def decide(watch: Watch, origin: Origin) -> None:
@@ -61,6 +62,7 @@ def _note(watch: Watch, value: float | None) -> None:
 
 def adopt_all(watch: Watch, optimizer: Any) -> None:
     """The rates of all parameter groups, whoever set them."""
+    watch.optimizers.add(optimizer)
     for group in optimizer.param_groups:
         value = group.get("lr")
         if value is None:
@@ -70,6 +72,12 @@ def adopt_all(watch: Watch, optimizer: Any) -> None:
             group["lr"] = known
             if group.get("initial_lr") is value:
                 group["initial_lr"] = known
+
+
+def settle(watch: Watch) -> None:
+    """Adopt the rates of every optimizer of the run: one may just have been set by hand."""
+    for optimizer in list(watch.optimizers)[:MOST_OPTIMIZERS]:
+        adopt_all(watch, optimizer)
 
 
 def current(optimizer: Any) -> list[float | str | None]:

@@ -7,15 +7,27 @@ constants where the language wants them (patterns of `match`) and in annotations
 from __future__ import annotations
 
 import ast
-from typing import TypeVar
 
 from quizsvc.sandbox.observe import marks
 from quizsvc.sandbox.observe.numbers import numbers, says
 
-_Node = TypeVar("_Node", bound=ast.AST)
-_GRADIENTS = frozenset(["g", "dw", "db", "dW", "dL", "dx", "dy", "gw", "gb", "gradient", "gradients", "derivative", "slope"])
-_RATES = frozenset(["alpha", "step_size", "stepsize"])
-_IN_PLACE = frozenset(["sub_", "add_", "sub", "add"])
+_GRADIENTS = {
+    "g",
+    "dw",
+    "db",
+    "dW",
+    "dL",
+    "dx",
+    "dy",
+    "gw",
+    "gb",
+    "gradient",
+    "gradients",
+    "derivative",
+    "slope",
+}
+_RATES = {"alpha", "step_size", "stepsize"}
+_IN_PLACE = {"sub_", "add_", "sub", "add"}
 
 
 class Rewriter(ast.NodeTransformer):

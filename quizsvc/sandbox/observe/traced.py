@@ -25,8 +25,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def unseen(function: _Function) -> _Function:
     """Compile `function` under the name that warnings and tracebacks skip."""
-    code: types.CodeType = function.__code__  # type: ignore[attr-defined]
-    function.__code__ = code.replace(co_filename=UNSEEN)  # type: ignore[attr-defined]
+    code: types.CodeType = function.__code__
+    function.__code__ = code.replace(co_filename=UNSEEN)
     return function
 
 
@@ -87,7 +87,8 @@ class TracedFloat(float):
 
     @unseen
     def __format__(self, spec: str) -> str:
-        return _told(self, float.__format__(self, spec))
+        # An empty spec means str(), which tells by itself.
+        return _told(self, float.__format__(self, spec)) if spec else repr(self)
 
     @unseen
     def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[float]]:
@@ -125,7 +126,7 @@ class TracedFloat(float):
         return function(*map(exact, inputs), **{key: exact(value) for key, value in named.items()})
 
     @property
-    def __class__(self) -> type:  # type: ignore[override]
+    def __class__(self) -> type:
         return float
 
     @__class__.setter
@@ -147,7 +148,7 @@ class TracedInt(int):
 
     @unseen
     def __format__(self, spec: str) -> str:
-        return _told(self, int.__format__(self, spec))
+        return _told(self, int.__format__(self, spec)) if spec else repr(self)
 
     @unseen
     def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[int]]:
@@ -162,7 +163,7 @@ class TracedInt(int):
         return self
 
     @property
-    def __class__(self) -> type:  # type: ignore[override]
+    def __class__(self) -> type:
         return int
 
     @__class__.setter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -234,11 +234,13 @@ def _after_schedule(scheduler: Any) -> None:
         _settle(watch, scheduler)
 
 
-def _families(cls: type) -> list[type]:
-    return [cls, *(sub for child in cls.__subclasses__() for sub in _families(child))]
+def _family(cls: type[Any]) -> Iterator[type[Any]]:
+    yield cls
+    for child in cls.__subclasses__():
+        yield from _family(child)
 
 
-def _join(cls: type) -> None:
+def _join(cls: type[Any]) -> None:
     if "step" in cls.__dict__:
         around(cls, "step", _scheduler_step)
     if "__init__" in cls.__dict__:
@@ -249,12 +251,12 @@ def install() -> None:
     """Hook optimizers, schedulers (the snippet's own subclasses too) and backward. Once per process."""
     register_optimizer_step_pre_hook(_before_update)  # type: ignore[arg-type]
     around(Optimizer, "__init__", _constructed)
-    for cls in _families(lr_scheduler.LRScheduler):
+    for cls in _family(lr_scheduler.LRScheduler):
         _join(cls)
 
-    def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
+    def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
         super(lr_scheduler.LRScheduler, cls).__init_subclass__(**kwargs)
         _join(cls)
 
-    lr_scheduler.LRScheduler.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment]
+    lr_scheduler.LRScheduler.__init_subclass__ = classmethod(__init_subclass__)
     around(torch.autograd, "backward", _backward)

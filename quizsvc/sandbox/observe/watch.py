@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
+import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
@@ -41,6 +43,7 @@ class Watch:
         self.sites: dict[tuple[object, ...], int] = {}
         self.sent: dict[str, int] = {}
         self.printed = 0
+        self.optimizers: weakref.WeakSet[Any] = weakref.WeakSet()
         self.rates: dict[float, None] = {}
         self.known: dict[int, tuple[object, Origin]] = {}
 
@@ -132,10 +135,8 @@ def give_up(error: BaseException) -> None:
     watch, _Now.watch = _Now.watch, None
     if watch is None:
         return
-    try:
+    with contextlib.suppress(Exception):  # the border itself may be what failed: nobody is left to tell
         watch.emit({"kind": "stopped", "reason": f"{type(error).__name__}: {error}"[:200]})
-    except Exception:  # noqa: S110 - the border itself is what failed; nobody is left to tell
-        pass
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R | None]:
