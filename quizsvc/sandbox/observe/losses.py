@@ -182,3 +182,5 @@ def install(tell: Callable[[str, Origin], None]) -> None:
         around(Tensor, "item", _item)
     around(Tensor, "__format__", _format)
     around(Tensor, "__repr__", _repr(tell))
+    # A traced float is pickled as a call of float, which torch.load has to let through.
+    torch.serialization.add_safe_globals([float, int])

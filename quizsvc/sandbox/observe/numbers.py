@@ -23,9 +23,9 @@ _VOCABULARY: dict[Word, str] = {
     "other": (
         "epoch epochs ep step steps iter iters iteration iterations it batch batches gamma momentum beta "
         "betas acc accuracy accuracies weight weights decay wd eps epsilon time seconds secs sec ms grad "
-        "grads gradient gradients norm norms param params parameter parameters size seed dropout factor patience "
-        "dampening threshold cooldown precision recall score auc delta diff change improvement ratio percent "
-        "pred preds prediction output outputs bias std mean var x y w b t milestones multiplier count pct "
+        "grads gradient gradients norm norms param params parameter parameters size seed dropout factor "
+        "patience dampening threshold cooldown precision recall score auc delta diff change improvement "
+        "ratio percent pred preds prediction output outputs bias std mean var x y w b t milestones multiplier count pct "
         "period perplexity ppl"
     ),
 }

@@ -63,7 +63,10 @@ class Shown:
         self.fresh.clear()
         if None in result and self.texts:
             self._fill_from_parts(text, found, result)
-        return [origin or self.latest.get(number.text) for number, origin in zip(found, result, strict=True)]
+        return [
+            origin or (None if self.is_hard_coded(text, number) else self.latest.get(number.text))
+            for number, origin in zip(found, result, strict=True)
+        ]
 
     def _aligned(self, found: list[Number]) -> list[Origin | None]:
         """Lay the fresh numbers over those of a text, from the right, where the looks agree."""
@@ -111,6 +114,7 @@ class Reader:
         self.shown = shown
         self.tail = ""  # the line being written, since its last number
         self.label: tuple[Word | None, bool, bool] = (None, False, False)
+        self.direct = False  # whether the label stands right before the number
 
     @guarded
     def read(self, text: str) -> None:
@@ -134,18 +138,23 @@ class Reader:
         self.tail = (self.tail + text)[-300:]
 
     def _label(self, before: str) -> None:
-        fresh_line = "\n" in before
+        """Read the words before a number; within a list the words before the list hold for each."""
         words = before.rpartition("\n")[2]
-        if any(letter.isalpha() for letter in words):
+        self.direct = any(letter.isalpha() for letter in words)
+        if self.direct:
             self.label = says(words)
-        elif fresh_line:
+        elif "\n" in before or words.strip(" ,[]()"):
             self.label = (None, False, False)
 
     def _judge(
         self, watch: Watch, text: str, number: Number, origin: Origin | None, line: int | None
     ) -> None:
         place = watch.printed
-        role = _role(origin, self.label) if origin is not None else self._guess(watch, text, number)
+        role = (
+            _role(origin, self.label, direct=self.direct)
+            if origin is not None
+            else self._guess(watch, text, number)
+        )
         if role is None and origin is not None and origin.role is None:
             if self._equals_a_rate(watch, number, origin):
                 role = "rate"
@@ -176,12 +185,12 @@ class Reader:
         return "rate" if any(shows(number.text, rate) for rate in watch.rates) else None
 
 
-def _role(origin: Origin, label: tuple[Word | None, bool, bool]) -> str | None:
+def _role(origin: Origin, label: tuple[Word | None, bool, bool], *, direct: bool) -> str | None:
     """What a printed number is: its origin decides; words only tell training from validation."""
     kind, validation, training = label
     if origin.role in ("rate", "other"):
         return "rate" if origin.role == "rate" else None
-    if origin.role is None or (kind == "other" and not origin.firm):
+    if origin.role is None or (kind == "other" and direct and not origin.firm):
         return ("validation" if validation else "loss") if kind == "loss" else None
     if origin.firm:
         return "loss"

@@ -62,9 +62,14 @@ def names() -> dict[str, Any]:
     return {**given, "F": nn.functional, "model": model, "x": x, "y": y, "train": train}
 
 
+def _to_stderr(notice: Any) -> None:
+    sys.stderr.write(warnings.formatwarning(notice.message, notice.category, notice.filename, notice.lineno))
+
+
 def execute(code: Any, given: dict[str, Any]) -> BaseException | None:
     """Run `code` as a script is run, with warnings as Python has them by default."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warnings, "_showwarnmsg_impl", _to_stderr)  # where pytest keeps them otherwise
         warnings.resetwarnings()
         warnings.simplefilter("default")
         try:

@@ -10,8 +10,12 @@ import pytest
 from quizsvc.grading.diagnosis import diagnose
 from tests.sandbox.observe.cases import Case, cases
 
-FILES = ("printing.txt",)
-ALL = [pytest.param(case, id=f"{file.removesuffix('.txt')}: {case.name}") for file in FILES for case in cases(file)]
+FILES = ("printing.txt", "schedules.txt", "optimizers.txt", "order.txt", "losses.txt")
+ALL = [
+    pytest.param(case, id=f"{file.removesuffix('.txt')}: {case.name}")
+    for file in FILES
+    for case in cases(file)
+]
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
 
@@ -27,7 +31,9 @@ def test_what_is_read_from_a_snippet(case, observe):
     seen = observe(case.source, **given(case))
     got = {
         "printed": " ".join(seen.texts),
-        "used": " ".join(",".join(f"{rate:.6g}" for rate in update["lr"]) for update in seen.trace["updates"]),
+        "used": " ".join(
+            ",".join(f"{rate:.6g}" for rate in update["lr"]) for update in seen.trace["updates"]
+        ),
         "order": seen.trace["order"],
         "losses": str(len(seen.reading.losses)),
         "validation": str(len(seen.reading.validation_losses)),
