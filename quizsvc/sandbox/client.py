@@ -1,9 +1,12 @@
-"""The caller's side: one connection per call, safe to share between threads."""
+"""The caller's side. Safe to share between threads; connections are kept for reuse."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
+import weakref
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,8 @@ class Client:
         self.socket_path = str(socket_path)
         self.timeout = timeout
         self.source_bytes = source_bytes
+        self._idle: deque[socket.socket] = deque()
+        weakref.finalize(self, _close_all, self._idle)
 
     def run(self, code: str, given: Mapping[str, Given] | None = None, client: str = "") -> Run:
         """Run `code` with the names `given` in its globals; a failing snippet is a Run too.
@@ -65,13 +70,13 @@ class Client:
             time.sleep(WAIT_STEP)
         return state
 
+    def close(self) -> None:
+        """Close the connections kept for reuse; the client itself can still be used."""
+        _close_all(self._idle)
+
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-                connection.settimeout(self.timeout)
-                connection.connect(self.socket_path)
-                connection.sendall(wire.pack(request))
-                answer = wire.receive(connection, wire.ANSWER_BYTES)
+            answer = self._exchange(wire.pack(request))
         except TimeoutError:
             raise SandboxUnavailable(f"the sandbox gave no answer in {self.timeout:g} s") from None
         except (OSError, EOFError, wire.BadFrame) as error:
@@ -79,6 +84,34 @@ class Client:
         if "refused" in answer:
             raise _refusal(answer["refused"])
         return answer
+
+    def _exchange(self, frame: bytes) -> dict[str, Any]:
+        """Send a request and receive its answer, over a kept connection if its other end still lives."""
+        with contextlib.suppress(IndexError, EOFError, ConnectionError):
+            return self._over(self._idle.pop(), frame)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(self.timeout)
+        try:
+            connection.connect(self.socket_path)
+        except OSError:
+            connection.close()
+            raise
+        return self._over(connection, frame)
+
+    def _over(self, connection: socket.socket, frame: bytes) -> dict[str, Any]:
+        try:
+            connection.sendall(frame)
+            answer = wire.receive(connection, wire.ANSWER_BYTES)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return answer
+
+
+def _close_all(connections: deque[socket.socket]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _refusal(refused: Mapping[str, Any]) -> Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 STATUSES = (
@@ -44,7 +44,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as JSON-ready values."""
-        return asdict(self)
+        return dict(vars(self))  # flat: the values are plain already
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Run:

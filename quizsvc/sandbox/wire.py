@@ -20,7 +20,8 @@ class BadFrame(Exception):
 
 def pack(message: dict[str, Any]) -> bytes:
     """`message` as one frame."""
-    body = json.dumps(message, separators=(",", ":")).encode()
+    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    body = text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes an escape, which is JSON
     return _HEADER.pack(len(body)) + body
 
 

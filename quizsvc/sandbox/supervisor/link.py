@@ -19,7 +19,7 @@ from quizsvc.sandbox.supervisor.spare import Spare
 MESSAGE_BYTES = 64 << 10
 
 # read before torch is imported; a second thread would make forking unsafe
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OMP_THREAD_LIMIT": "1",
     "MKL_NUM_THREADS": "1",
@@ -56,7 +56,7 @@ class Link:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 launch.command("quizsvc.sandbox.zygote.main", str(theirs.fileno())),
-                env=_ENVIRONMENT,
+                env=ENVIRONMENT,
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

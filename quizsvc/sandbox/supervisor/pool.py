@@ -46,12 +46,12 @@ class Pool:
         return len(self._ready)
 
     def take(self) -> Spare | None:
-        """A ready spare, which is the caller's now; None when there is none."""
+        """A ready spare, which is the caller's now; None when there is none. The stock is not made up here:
+        forking beside the run that was just started would slow it down."""
         if not self._ready:
             return None
         spare = self._ready.popleft()
         self._loop.remove_reader(spare.channels.control)
-        self.refill()
         return spare
 
     def refill(self) -> None:
@@ -122,6 +122,7 @@ class Pool:
 
     def _store(self, spare: Spare) -> None:
         self._preparing.pop(spare.identity)[1].cancel()
+        spare.fresh_mib = spare.peak_mib()
         self._ready.append(spare)
         self.refill()
         self._on_fit()

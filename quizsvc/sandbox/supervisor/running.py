@@ -8,7 +8,6 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from quizsvc.sandbox import events, wire
@@ -40,7 +39,6 @@ class Running:
 
     def start(self, code: str, given: dict[str, Any]) -> None:
         """Hand the snippet over; its time runs from here."""
-        self._memory_before = self.spare.peak_mib()
         self._cpu_before = self.spare.cpu_seconds()
         self._started = time.perf_counter()
         self.spare.send({"code": code, "given": given, "nonce": self._nonce})
@@ -51,7 +49,7 @@ class Running:
     def spare_ended(self, facts: dict[str, Any]) -> None:
         """The process has been reaped."""
         self._ending.wait_status = facts["status"]
-        self._ending.peak_over_baseline_mib = facts["peak_kib"] / 1024 - self._memory_before
+        self._ending.peak_over_baseline_mib = facts["peak_kib"] / 1024 - self.spare.fresh_mib
         self._finish(peak_mib=facts["peak_kib"] / 1024, cpu_ms=facts["cpu_ms"] - self._cpu_before * 1000)
 
     def abandon(self) -> None:
@@ -154,4 +152,4 @@ def _text(handle: int, limit: int) -> tuple[str, bool]:
 
 def _reading(handle: int) -> dict[str, Any]:
     """What the run's events tell, by the fields of Run."""
-    return asdict(read_events(events.read(handle)))
+    return dict(vars(read_events(events.read(handle))))

@@ -8,7 +8,8 @@ from typing import Any
 from quizsvc.sandbox import wire
 from quizsvc.sandbox.errors import InvalidSource, QueueFull, SandboxUnavailable
 from quizsvc.sandbox.run import Run
-from quizsvc.sandbox.supervisor.core import Supervisor, Waiting
+from quizsvc.sandbox.supervisor.core import Supervisor
+from quizsvc.sandbox.supervisor.desk import Waiting
 
 
 class Conversation(asyncio.Protocol):

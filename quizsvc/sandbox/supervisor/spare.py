@@ -50,7 +50,7 @@ class Spare:
         self.unpacker = wire.Unpacker(wire.CHILD_BYTES)
         self.pidfd = -1
         self.pid = 0
-        self.exit: dict[str, Any] | None = None
+        self.fresh_mib = 0.0  # resident size when it became fit
         self.closed = False
 
     def forked(self, pidfd: int) -> None:
@@ -60,11 +60,12 @@ class Spare:
         self.pid = int(dict(line.split(":", 1) for line in lines)["Pid"])
 
     def send(self, message: dict[str, Any]) -> None:
-        """Hand a job over; it is far smaller than the socket's buffer, which is empty."""
-        self.channels.control.setblocking(True)
+        """Hand a job over."""
+        control = self.channels.control
+        control.setblocking(True)  # it waits in read, so the whole job is taken at once
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.channels.control.sendall(wire.pack(message))
-        self.channels.control.setblocking(False)
+            control.sendall(wire.pack(message))
+        control.setblocking(False)
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""

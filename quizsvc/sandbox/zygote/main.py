@@ -1,8 +1,8 @@
 """The zygote: loads torch, then forks a spare whenever the supervisor sends the descriptors for one.
 
 It talks over one SOCK_SEQPACKET socket. In: its settings once, then {"spare": id, "canary": bool} with
-four descriptors (control, stdout, stderr, events). Out: {"ready": {...}}, {"spare": id, "pid": n} with a pidfd, and
-{"exit": id, "status": wait status, "peak_kib": n, "cpu_ms": n}. It has one thread and waits for nobody.
+four descriptors (control, stdout, stderr, events). Out: {"ready": {...}}, {"spare": id, "pid": n} with a
+pidfd, and {"exit": id, "status": wait status, "peak_kib": n, "cpu_ms": n}. It has one thread and waits for nobody.
 """
 
 from __future__ import annotations

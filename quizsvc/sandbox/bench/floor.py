@@ -1,0 +1,27 @@
+"""The floor: the snippet run again and again in one warm process, with nothing around it. Run as a child."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import time
+
+WARM_UP = 20
+
+
+def main(arguments: list[str]) -> int:
+    """Read a snippet from standard input, run it `arguments[0]` times, print the milliseconds as JSON."""
+    source = sys.stdin.read()
+    times = [_once(source) for _ in range(WARM_UP + int(arguments[0]))]
+    json.dump(times[WARM_UP:], sys.stdout)
+    return 0
+
+
+def _once(source: str) -> float:
+    kept = io.StringIO()
+    start = time.perf_counter()
+    with contextlib.redirect_stdout(kept):
+        exec(compile(source, "snippet.py", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own snippet
+    return (time.perf_counter() - start) * 1000
