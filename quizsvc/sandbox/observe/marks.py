@@ -23,11 +23,12 @@ from quizsvc.sandbox.observe.traced import (
 )
 from quizsvc.sandbox.observe.watch import guarded, watching
 
-PREFIX = "<traced number "
+LITERALS = "<traced literals>"
 SHOW, BUILT, TRAINS, NAMED, PERCENT, TAKEN, FLOAT, TYPE = (
     f"<mark {name}>" for name in ("show", "built", "trains", "named", "percent", "taken", "float", "type")
 )
 _OTHER = Origin("other")
+literals: list[Any] = []  # the float literals of the snippet, where its code looks them up
 
 
 class _Now:
@@ -215,3 +216,4 @@ def install() -> None:
     """Put the marks where any code finds them: among the builtins, under names that no source can spell."""
     for name, mark in _MARKS.items():
         setattr(builtins, name, mark)
+    setattr(builtins, LITERALS, literals)

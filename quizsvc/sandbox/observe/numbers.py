@@ -1,6 +1,7 @@
 """Numbers in a text and the words beside them. Pure: knows nothing of torch or of a run."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Word = Literal["rate", "loss", "validation", "train", "other"]
@@ -8,11 +9,12 @@ Word = Literal["rate", "loss", "validation", "train", "other"]
 # A number stands alone ("0.05", "5e-2", "-1", "10%"), or follows a letter and has a point ("lr0.05").
 # The 0 of "MseLossBackward0" and the parts of "1.2.3" are no numbers.
 _NUMBER = re.compile(
-    r"(?:(?<![\w.)\]])[-+])?"
+    r"(?=[-+.\dni])"  # most characters begin no number: say so at once
+    r"(?:(?:(?<![\w.)\]])[-+])?"
     r"(?:(?<![\w.])|(?<=[A-Za-z_=])(?=\d+\.\d))"
     r"(?:\d+(?:_\d+)*\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)"
     r"(?![\w]|\.\d)%?"
-    r"|(?<![\w])[-+]?(?:nan|inf)(?![\w])"
+    r"|(?<![\w])[-+]?(?:nan|inf)(?![\w]))"
 )
 
 _VOCABULARY: dict[Word, str] = {
@@ -25,8 +27,8 @@ _VOCABULARY: dict[Word, str] = {
         "betas acc accuracy accuracies weight weights decay wd eps epsilon time seconds secs sec ms grad "
         "grads gradient gradients norm norms param params parameter parameters size seed dropout factor "
         "patience dampening threshold cooldown precision recall score auc delta diff change improvement "
-        "ratio percent pred preds prediction output outputs bias std mean var x y w b t milestones multiplier count pct "
-        "period perplexity ppl"
+        "ratio percent pred preds prediction output outputs bias std mean var x y w b t milestones "
+        "multiplier count pct period perplexity ppl"
     ),
 }
 _WORDS: dict[str, Word] = {word: kind for kind, words in _VOCABULARY.items() for word in words.split()}
@@ -71,6 +73,7 @@ def whole(text: str) -> bool:
     return not any(mark in text for mark in ".eE%")
 
 
+@lru_cache(maxsize=1000)
 def says(label: str) -> tuple[Word | None, bool, bool]:
     """What the words of a label or name speak of: (kind, says validation, says training).
 

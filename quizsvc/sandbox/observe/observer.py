@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import types
 from collections.abc import Callable
-from typing import Any, TextIO, cast
+from typing import TextIO, cast
 
 from quizsvc.sandbox.observe import losses, marks, notices, training
 from quizsvc.sandbox.observe.output import Reader, Shown, Watched
@@ -52,17 +51,12 @@ class Observer:
         tree = ast.parse(source, filename)
         try:
             rewriter = Rewriter()
-            code = compile(rewriter.visit(tree), filename, "exec", dont_inherit=True)
+            code = compile(rewriter.rewrite(tree), filename, "exec", dont_inherit=True)
         except Exception:  # too deep for us, or an error that only compiling finds: let Python say it
             return compile(source, filename, "exec", dont_inherit=True)
         self._watch.loops = rewriter.loops
         self._shown.hard_coded = rewriter.strings
-        for index, value in enumerate(rewriter.literals):
-            origin = Origin(literal=True)
-            number: Any = (
-                traced(value, origin) if type(value) is float else traced_int(cast(int, value), origin)
-            )
-            setattr(builtins, f"{marks.PREFIX}{index}>", number)
+        marks.literals[:] = [_literal(value) for value in rewriter.literals]
         return code
 
     def wrap(self, stdout: TextIO) -> TextIO:
@@ -93,3 +87,8 @@ class Observer:
                 return
             except Exception as error:
                 give_up(error)
+
+
+def _literal(value: float | int) -> float | int:
+    origin = Origin(literal=True)
+    return traced(value, origin) if type(value) is float else traced_int(cast(int, value), origin)

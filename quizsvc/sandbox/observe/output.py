@@ -30,22 +30,27 @@ class Shown:
         self.fresh: deque[tuple[str, Origin]] = deque(maxlen=512)
         self.latest: dict[str, Origin] = {}
         self.texts: dict[str, list[Origin | None]] = {}
+        self.found: tuple[str, list[Number]] = ("", [])  # the text last searched, often the next written
 
     def formatted(self, text: str, origin: Origin) -> None:
         """`text` was made from a number of `origin`."""
-        found = numbers(text)
-        if len(found) == 1:
-            self.fresh.append((found[0].text, origin))
-            if len(self.latest) < MOST_TEXTS or found[0].text in self.latest:
-                self.latest[found[0].text] = origin
+        if not (text.isascii() and text.replace(".", "", 1).isdigit()):  # the common look needs no search
+            found = numbers(text)
+            if len(found) != 1:
+                return
+            text = found[0].text
+        self.fresh.append((text, origin))
+        if len(self.latest) < MOST_TEXTS or text in self.latest:
+            self.latest[text] = origin
 
     def built(self, text: str) -> None:
         """The snippet built `text` in one go out of the numbers formatted just before."""
         if len(text) > LONGEST_TEXT:
             return
-        found = numbers(text)
+        found = numbers(text) if self.fresh else None
         if not found:
             return
+        self.found = (text, found)
         self.texts.pop(text, None)
         if len(self.texts) >= MOST_TEXTS:
             self.texts.pop(next(iter(self.texts)))
@@ -124,7 +129,7 @@ class Reader:
             return
         if len(text) > LONGEST_TEXT:
             text = text[:LONGEST_TEXT]
-        found = numbers(text) if text.strip() else []
+        found = self.shown.found[1] if text == self.shown.found[0] else numbers(text)
         if found:
             rates.settle(watch)
             line = watch.line()

@@ -29,11 +29,13 @@ def decide(watch: Watch, origin: Origin) -> None:
 
 def adopt(watch: Watch, value: Any) -> Any:
     """Take `value` for a learning rate; the same number, traced if it can be."""
+    kind = type(value)
+    if kind is TracedFloat and value.origin is not None and value.origin.role == "rate":
+        return value  # as most are
     if isinstance(value, Tensor):
         watch.remember(value, Origin("rate"))
         _note(watch, float(value.detach()) if value.numel() == 1 else None)
         return value
-    kind = type(value)
     if kind is TracedFloat or kind is TracedInt:
         origin = own_origin_of(value)
         if origin.role != "rate":

@@ -7,6 +7,8 @@ constants where the language wants them (patterns of `match`) and in annotations
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import Any
 
 from quizsvc.sandbox.observe import marks
 from quizsvc.sandbox.observe.numbers import numbers, says
@@ -26,48 +28,107 @@ _GRADIENTS = {
     "derivative",
     "slope",
 }
+_NO_PARTS = {"ctx", "op", "ops", "kind", "type_comment", "annotation", "returns", "pattern", "format_spec"}
+_LOAD = ast.Load()
 _RATES = {"alpha", "step_size", "stepsize"}
 _IN_PLACE = {"sub_", "add_", "sub", "add"}
 
 
-class Rewriter(ast.NodeTransformer):
-    """Wraps what is formatted, trained with or called a loss; collects float literals and loops."""
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that hold code; none for what is no node.
+
+    Annotations stay as written, and so do the patterns of `match`, which take no names for constants.
+    """
+    found = _PARTS.get(kind)
+    if found is None:
+        code = issubclass(kind, ast.AST) and kind is not ast.Name
+        found = tuple(field for field in kind._fields if field not in _NO_PARTS) if code else ()
+        _PARTS[kind] = found
+    return found
+
+
+class Rewriter:
+    """Wraps what is formatted, trained with or called a loss; collects float literals and loops.
+
+    A transformer like ast.NodeTransformer, which would take three times as long: the compiling of a snippet
+    is waited for.
+    """
 
     def __init__(self) -> None:
+        self._special: dict[type, Callable[[Any], Any]] = {
+            ast.Constant: self._constant,
+            ast.JoinedStr: self._joinedstr,
+            ast.Call: self._called,
+            ast.BinOp: self._binop,
+            ast.AugAssign: self._augassign,
+            ast.Assign: self._assign,
+            ast.For: self._loop,
+            ast.While: self._loop,
+            ast.ListComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+        }
         self.literals: list[float | int] = []
         self.loops: list[tuple[int, int]] = []
         self.strings: list[str] = []
 
+    def rewrite(self, node: Any) -> Any:
+        """What stands in the place of `node` after rewriting."""
+        special = self._special.get(type(node))
+        return self._parts_of(node) if special is None else special(node)
+
+    def _parts_of(self, node: Any) -> Any:
+        """`node` with its parts rewritten."""
+        special = self._special
+        for field in _parts(type(node)):
+            part = getattr(node, field)
+            if type(part) is list:
+                for index, item in enumerate(part):
+                    kind = type(item)
+                    if kind in special:
+                        part[index] = special[kind](item)
+                    elif _parts(kind):
+                        self._parts_of(item)
+            elif type(part) in special:
+                setattr(node, field, special[type(part)](part))
+            elif _parts(type(part)):
+                self._parts_of(part)
+        return node
+
     def _call(self, mark: str, node: ast.expr, *extra: ast.expr) -> ast.expr:
-        function = ast.Name(id=mark, ctx=ast.Load())
+        function = ast.Name(id=mark, ctx=_LOAD)
         call = ast.Call(func=function, args=[node, *extra], keywords=[])
-        for made in (function, call, *extra):
-            ast.copy_location(made, node)
+        _place(node, function, call, *extra)
         return call
 
     def _literal(self, node: ast.Constant) -> ast.expr:
         self.literals.append(node.value)  # type: ignore[arg-type]
-        name = ast.Name(id=f"{marks.PREFIX}{len(self.literals) - 1}>", ctx=ast.Load())
-        return ast.copy_location(name, node)
+        values = ast.Name(id=marks.LITERALS, ctx=_LOAD)
+        index = ast.Constant(len(self.literals) - 1)
+        found = ast.Subscript(value=values, slice=index, ctx=_LOAD)
+        _place(node, values, index, found)
+        return found
 
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+    def _constant(self, node: ast.Constant) -> ast.expr:
         if type(node.value) is float:
             return self._literal(node)
         if type(node.value) is str and len(node.value) < 2000 and numbers(node.value):
             self.strings.append(node.value)
         return node
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+    def _joinedstr(self, node: ast.JoinedStr) -> ast.expr:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 names = _names(part.value)
-                value = self.visit(part.value)
+                value = self.rewrite(part.value)
                 part.value = self._call(marks.SHOW, value, ast.Constant(names), ast.Constant(_spec(part)))
             else:
-                self.visit(part)
+                self.rewrite(part)
         return self._call(marks.BUILT, node)
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:
+    def _called(self, node: ast.Call) -> ast.expr:
         function = node.func
         self._mark_keywords(node)
         if isinstance(function, ast.Attribute) and function.attr in _IN_PLACE:
@@ -75,7 +136,7 @@ class Rewriter(ast.NodeTransformer):
                 node.args[index] = self._mark_factor(argument, strong=True)
         shown = isinstance(function, ast.Name) and function.id in ("print", "str", "repr", "format")
         names = [_names(argument) if shown else "" for argument in node.args]
-        self.generic_visit(node)
+        self._parts_of(node)
         if shown:
             node.args = [
                 argument
@@ -104,7 +165,7 @@ class Rewriter(ast.NodeTransformer):
                 else:
                     keyword.value = self._call(marks.TRAINS, value)
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+    def _binop(self, node: ast.BinOp) -> ast.expr:
         if isinstance(node.op, ast.Sub):
             node.right = self._mark_factor(node.right, strong=True)
         elif isinstance(node.op, ast.Mult):
@@ -115,23 +176,23 @@ class Rewriter(ast.NodeTransformer):
             and type(node.left.value) is str
         ):
             template = node.left.value
-            node.right = self._call(marks.PERCENT, self.visit(node.right), ast.Constant(template))
+            node.right = self._call(marks.PERCENT, self.rewrite(node.right), ast.Constant(template))
             return self._call(marks.BUILT, node)
-        self.generic_visit(node)
+        self._parts_of(node)
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+    def _augassign(self, node: ast.AugAssign) -> ast.AST:
         if isinstance(node.op, ast.Sub):
             node.value = self._mark_factor(node.value, strong=True)
-        self.generic_visit(node)
+        self._parts_of(node)
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+    def _assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0] if len(node.targets) == 1 else None
         role = _loss_name(_names(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
         if isinstance(target, ast.Name) and says(target.id)[0] == "rate" and _is_int(node.value):
             node.value = self._literal(node.value)  # type: ignore[arg-type]
-        self.generic_visit(node)
+        self._parts_of(node)
         if role is not None:
             node.value = self._call(marks.NAMED, node.value, ast.Constant(role))
         return node
@@ -161,47 +222,27 @@ class Rewriter(ast.NodeTransformer):
             setattr(parent, field, wrapped)
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:
-        return self._loop(node)
-
-    def visit_While(self, node: ast.While) -> ast.AST:
-        return self._loop(node)
-
     def _loop(self, node: ast.For | ast.While) -> ast.AST:
         self.loops.append((node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno))
-        self.generic_visit(node)
+        self._parts_of(node)
         return node
-
-    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
-        return self._comprehension(node)
-
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
-        return self._comprehension(node)
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
         self.loops.append((node.lineno, node.end_lineno or node.lineno))
-        self.generic_visit(node)
+        self._parts_of(node)
         return node
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
-        node.body = [self.visit(statement) for statement in node.body]
+        node.body = [self.rewrite(statement) for statement in node.body]
         if node.guard is not None:
-            node.guard = self.visit(node.guard)
+            node.guard = self.rewrite(node.guard)
         return node
 
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        return node  # its annotation stays as written
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        if node.value is not None:
-            node.value = self.visit(node.value)
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        returns, node.returns = node.returns, None
-        self.generic_visit(node)
-        node.returns = returns
-        return node
+def _place(node: ast.expr, *made: ast.expr) -> None:
+    for each in made:
+        each.lineno, each.end_lineno = node.lineno, node.end_lineno
+        each.col_offset, each.end_col_offset = node.col_offset, node.end_col_offset
 
 
 def _spec(part: ast.FormattedValue) -> str:
@@ -212,16 +253,24 @@ def _spec(part: ast.FormattedValue) -> str:
 
 
 def _names(node: ast.AST) -> str:
-    """The names in an expression, as words."""
+    """The names in an expression, as words, the nearest to its top first."""
     found: list[str] = []
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
+    waiting: list[Any] = [node]
+    for part in waiting:
+        kind = type(part)
+        if kind is ast.Name:
             found.append(part.id)
-        elif isinstance(part, ast.Attribute):
+        elif kind is ast.Attribute:
             found.append(part.attr)
-        elif isinstance(part, ast.Constant) and type(part.value) is str:
-            found.append(part.value[:40])
-        if len(found) > 8:
+            waiting.append(part.value)
+        elif kind is ast.Constant:
+            if type(part.value) is str:
+                found.append(part.value[:40])
+        else:
+            for field in _parts(kind):
+                inner = getattr(part, field)
+                waiting.extend(inner) if type(inner) is list else waiting.append(inner)
+        if len(found) > 8 or len(waiting) > 60:
             break
     return " ".join(found)
 

@@ -125,13 +125,7 @@ class TracedFloat(float):
         """The same for numpy functions that are no ufuncs."""
         return function(*map(exact, inputs), **{key: exact(value) for key, value in named.items()})
 
-    @property
-    def __class__(self) -> type:
-        return float
-
-    @__class__.setter
-    def __class__(self, value: type) -> None:
-        raise TypeError("__class__ assignment only supported for mutable types or ModuleType subclasses")
+    __class__ = float  # type: ignore[assignment]  # not a property: isinstance() of others asks often
 
 
 @_looks_like(int)
@@ -162,13 +156,7 @@ class TracedInt(int):
     def __deepcopy__(self, memo: object) -> TracedInt:
         return self
 
-    @property
-    def __class__(self) -> type:
-        return int
-
-    @__class__.setter
-    def __class__(self, value: type) -> None:
-        raise TypeError("__class__ assignment only supported for mutable types or ModuleType subclasses")
+    __class__ = int  # type: ignore[assignment]  # not a property: isinstance() of others asks often
 
 
 Traced = TracedFloat | TracedInt
