@@ -11,6 +11,7 @@ import torch
 from quizsvc.sandbox.observe import losses, rates
 from quizsvc.sandbox.observe.numbers import says
 from quizsvc.sandbox.observe.output import Shown
+from quizsvc.sandbox.observe.percent import formatted_parts
 from quizsvc.sandbox.observe.traced import (
     Origin,
     TracedFloat,
@@ -151,8 +152,6 @@ def percent(values: Any, template: str) -> Any:
 
 @guarded
 def _percent(values: Any, template: str) -> None:
-    from quizsvc.sandbox.observe.percent import formatted_parts
-
     shown = _Now.shown
     if shown is None:
         return

@@ -37,7 +37,7 @@ _IN_PLACE = {"sub_", "add_", "sub", "add"}
 _PARTS: dict[type, tuple[str, ...]] = {}
 
 
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a kind of node that hold code; none for what is no node.
 
     Annotations stay as written, and so do the patterns of `match`, which take no names for constants.

@@ -249,14 +249,15 @@ def _join(cls: type[Any]) -> None:
 
 def install() -> None:
     """Hook optimizers, schedulers (the snippet's own subclasses too) and backward. Once per process."""
-    register_optimizer_step_pre_hook(_before_update)  # type: ignore[arg-type]
+    register_optimizer_step_pre_hook(_before_update)
     around(Optimizer, "__init__", _constructed)
     for cls in _family(lr_scheduler.LRScheduler):
         _join(cls)
 
-    def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
+    def __init_subclass__(cls: Any, /, **kwargs: Any) -> None:  # noqa: N807
         super(lr_scheduler.LRScheduler, cls).__init_subclass__(**kwargs)
         _join(cls)
 
-    lr_scheduler.LRScheduler.__init_subclass__ = classmethod(__init_subclass__)
+    base: Any = lr_scheduler.LRScheduler
+    base.__init_subclass__ = classmethod(__init_subclass__)
     around(torch.autograd, "backward", _backward)
