@@ -11,7 +11,7 @@ from quizsvc.sandbox.limits import Limits
 
 _SAID = ("ok", "syntax_error", "error", "memory_limit", "output_limit", "blocked")
 _TEXT_CHARACTERS = 2000
-_NEAR = 0.9  # of the memory limit: an end by a signal so close to it was for want of memory
+_NEAR = 0.9  # of the memory limit: an end by a signal or the clock so close to it was for want of memory
 
 EXPLOIT = (
     "The run made a system call that is refused for good "
@@ -36,6 +36,9 @@ def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]
         return "output_limit", _error(
             "OutputLimit", f"The run printed more than {limits.output_bytes} bytes."
         )
+    out_of_memory = ending.peak_over_baseline_mib > _NEAR * limits.memory_mib
+    if ending.cut in ("wall", "cpu") and out_of_memory:  # it was busy with being out of memory
+        return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
     if ending.cut == "wall":
         return "timeout", _error("Timeout", f"The run took longer than {limits.wall:g} s.")
     if ending.cut == "cpu":

@@ -49,7 +49,6 @@ class Running:
     def spare_ended(self, facts: dict[str, Any]) -> None:
         """The process has been reaped."""
         self._ending.wait_status = facts["status"]
-        self._ending.peak_over_baseline_mib = facts["peak_kib"] / 1024 - self.spare.fresh_mib
         self._finish(peak_mib=facts["peak_kib"] / 1024, cpu_ms=facts["cpu_ms"] - self._cpu_before * 1000)
 
     def abandon(self) -> None:
@@ -107,6 +106,7 @@ class Running:
             cpu_ms = max(0.0, self.spare.cpu_seconds() - self._cpu_before) * 1000
         if peak_mib is None:
             peak_mib = self.spare.peak_mib()
+        self._ending.peak_over_baseline_mib = peak_mib - self.spare.fresh_mib
         if self._ending.cut:
             self.spare.kill()
         usage = {"wall_ms": round(wall_ms, 3), "cpu_ms": round(cpu_ms, 3), "peak_mib": round(peak_mib, 1)}

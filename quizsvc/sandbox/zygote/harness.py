@@ -18,6 +18,7 @@ from quizsvc.sandbox.zygote import refusals
 FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
 NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
+_FRAMES = 2000  # of a traceback that are shown, twice what plain recursion leaves
 _RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
 
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
@@ -141,12 +142,19 @@ def _line(trace: TracebackType | None) -> int | None:
     return line
 
 
+def _longer(trace: TracebackType | None, frames: int) -> bool:
+    while trace is not None and frames:
+        trace, frames = trace.tb_next, frames - 1
+    return trace is not None
+
+
 def _print_traceback(error: BaseException, stderr: TextIO) -> None:
     """What Python prints for an uncaught exception, without the frames of this package."""
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename != FILENAME:
         trace = trace.tb_next
     try:
-        stderr.write("".join(traceback.format_exception(type(error), error, trace)))
+        last = -_FRAMES if _longer(trace, _FRAMES) else None
+        stderr.write("".join(traceback.format_exception(type(error), error, trace, limit=last)))
     except BaseException:
         return  # too large, or made by the snippet to fail: the error itself is told in any case

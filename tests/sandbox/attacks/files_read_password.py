@@ -1,0 +1,4 @@
+# expect: blocked
+# the host's password file
+# ruff: noqa
+print(open("/etc/passwd").read())

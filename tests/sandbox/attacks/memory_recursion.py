@@ -1,0 +1,8 @@
+# expect: error
+# endless recursion
+# ruff: noqa
+def down():
+    down()
+
+
+down()

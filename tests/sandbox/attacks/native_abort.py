@@ -1,0 +1,6 @@
+# expect: killed
+# aborts
+# ruff: noqa
+import os
+
+os.abort()

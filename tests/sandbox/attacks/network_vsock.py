@@ -1,0 +1,6 @@
+# expect: blocked
+# a socket of this family
+# ruff: noqa
+import socket
+
+socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)

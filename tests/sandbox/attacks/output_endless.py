@@ -1,0 +1,5 @@
+# expect: output_limit
+# endless print
+# ruff: noqa
+while True:
+    print("spam " * 100)

@@ -1,0 +1,7 @@
+# expect: blocked
+# a fork bomb
+# ruff: noqa
+import os
+
+while True:
+    os.fork()

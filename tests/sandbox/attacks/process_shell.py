@@ -1,0 +1,6 @@
+# expect: blocked
+# a shell
+# ruff: noqa
+import os
+
+os.execv("/bin/sh", ["sh", "-c", "id"])

@@ -1,0 +1,6 @@
+# expect: blocked
+# a command
+# ruff: noqa
+import os
+
+print(os.system("id"))

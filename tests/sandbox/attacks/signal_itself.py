@@ -1,0 +1,6 @@
+# expect: killed
+# kills itself
+# ruff: noqa
+import os, signal
+
+os.kill(os.getpid(), signal.SIGKILL)

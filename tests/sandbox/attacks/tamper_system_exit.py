@@ -1,0 +1,4 @@
+# expect: error
+# leaves with words
+# ruff: noqa
+raise SystemExit("done, trust me")

@@ -1,0 +1,5 @@
+# expect: timeout
+# an endless loop
+# ruff: noqa
+while True:
+    pass

@@ -1,0 +1,6 @@
+# expect: timeout
+# a long sleep
+# ruff: noqa
+import time
+
+time.sleep(3600)

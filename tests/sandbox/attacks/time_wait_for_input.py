@@ -1,0 +1,4 @@
+# expect: error
+# waits for a person
+# ruff: noqa
+input("password? ")

@@ -1,0 +1,46 @@
+"""What a supervisor holds: its processes and its descriptors, as the host sees them."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from quizsvc.sandbox import Client
+
+SETTLE_SECONDS = 10.0
+
+
+def descendants(pid: int) -> list[int]:
+    """Every living process below `pid`."""
+    children = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        children += [int(each) for each in (thread / "children").read_text().split()]
+    return children + [below for child in children if alive(child) for below in descendants(child)]
+
+
+def alive(pid: int) -> bool:
+    """Whether the process exists and is not just waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def settled(client: Client) -> dict[str, int]:
+    """The counts of processes and descriptors once the stock is whole and the dead are buried."""
+    end = time.monotonic() + SETTLE_SECONDS
+    while True:
+        state = client.state()
+        pids = state["pids"]
+        below = descendants(pids["supervisor"])
+        expected = state["spares"]["wanted"] + (2 if state["tier"] == "full" else 1)
+        whole = state["spares"]["ready"] == state["spares"]["wanted"] and len(below) == expected
+        if whole or time.monotonic() > end:
+            zygote = pids["zygote"] if state["tier"] == "reduced" else below[1]
+            return {
+                "processes": len(below),
+                "supervisor descriptors": len(os.listdir(f"/proc/{pids['supervisor']}/fd")),
+                "zygote descriptors": len(os.listdir(f"/proc/{zygote}/fd")),
+            }
+        time.sleep(0.005)
