@@ -16,18 +16,29 @@ def diagnose(run: Any) -> list[Diagnosis]:
     """The findings about a run, steps first, then rates and losses.
 
     `run` is a mapping of a run's fields or anything with to_dict(). The losses printed are judged if there
-    are at least two, else those of the updates; a run that failed is judged as far as it came.
+    are at least two, else those of the updates of a single optimizer; a run that failed is judged as far as it
+    came.
     """
     values: Mapping[str, Any] = run if isinstance(run, Mapping) else run.to_dict()
     trace: Mapping[str, Any] = values.get("trace") or {}
     printed = values.get("losses") or []
-    losses = printed if len(printed) > 1 else [x for x in trace.get("losses", ()) if x is not None]
+    losses = _curve(printed, trace)
     found = of_steps(values)
     if len(losses) > 1:
         curves = diagnose_curves(losses, _validation(values, losses))
         found += curves
     found += _collapse(trace, losses)
     return found
+
+
+def _curve(printed: Sequence[Any], trace: Mapping[str, Any]) -> Sequence[Any]:
+    """The losses that make one curve: those of trainings one after the other, as in a search, do not."""
+    busy = sum(bool(made.get("steps")) for made in trace.get("optimizers") or ())
+    if busy > 1 and trace.get("switches", 0) < busy:
+        return []
+    if len(printed) > 1:
+        return printed
+    return [loss for loss in trace.get("losses") or () if loss is not None] if busy < 2 else []
 
 
 def _validation(values: Mapping[str, Any], losses: Sequence[Any]) -> Sequence[Any] | None:

@@ -27,6 +27,7 @@ SWINGS = 3  # so many bounces, up and down counted singly, are an oscillation
 PROGRESS = 0.5  # unless the net fall is this share of the whole way up and down
 ALTERNATING = -0.6  # correlation of neighbours that bounce from one point to the next (noise: about 0)
 STILL = 0.05  # a change of less than this share of the first loss is next to nothing ...
+STILL_NOISE = 5.0  # (of block means beyond so many standard errors from highest to lowest) ...
 STILL_POINTS = 4  # ... over at least so many points
 FALL = 0.1  # the loss converges when it falls by at least this share
 PARTING = 1.1  # overfitting: validation ends this many times above its lowest level ...
@@ -70,9 +71,18 @@ def _trend(curve: list[float | None]) -> str | None:
         return "loss_diverging"
     if _bounces(means, error) or _alternates(finite):
         return "loss_oscillating"
-    if len(finite) >= STILL_POINTS and max(means) - min(means) < STILL * abs(start) + 2 * error:
+    if len(finite) >= STILL_POINTS and _rests(means, error):
         return "loss_barely_moving"
     return "loss_converging" if start > end and start - end >= FALL * abs(start) else None
+
+
+def _rests(means: list[float], error: float) -> bool:
+    """Whether the first and the last third stand at one level, and nothing but noise lies between."""
+    third = max(1, len(means) // 3)
+    least = STILL * abs(means[0])
+    moved = abs(statistics.fmean(means[:third]) - statistics.fmean(means[-third:]))
+    doubt = 2 * error * math.sqrt(2 / third)
+    return moved < least + doubt and max(means) - min(means) < least + STILL_NOISE * error
 
 
 def _diverges(means: list[float], start: float, end: float, error: float) -> bool:
@@ -130,9 +140,8 @@ def _alternates(points: list[float]) -> bool:
     size = statistics.fmean(abs(bend) for bend in bends)
     if size < SWING_SHARE * max(abs(level(half)), SWING_SHARE * abs(points[0])):
         return False
-    middle = statistics.fmean(half)
-    slope = (half[-1] - half[0]) / (len(half) - 1)
-    rest = [point - middle - slope * (index - (len(half) - 1) / 2) for index, point in enumerate(half)]
+    slope, start = statistics.linear_regression(range(len(half)), half)
+    rest = [point - start - slope * index for index, point in enumerate(half)]
     spread = sum(value * value for value in rest)
     return spread > 0 and sum(a * b for a, b in itertools.pairwise(rest)) / spread < ALTERNATING
 

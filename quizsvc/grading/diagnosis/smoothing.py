@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 SHORT = 20  # a curve of up to so many points is taken as it is: one point per epoch
-BLOCKS = 12  # a longer one is cut into so many blocks and judged by their means
+BLOCKS = 20  # a longer one is cut into so many blocks and judged by their means
 
 
 def values(curve: Sequence[Any]) -> list[float | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from quizsvc.sandbox.reading import checked
@@ -21,7 +22,7 @@ class Reading:
     `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
     losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
     the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
-    kept_line (gradients kept over an update), no_metric_line, truncated (kinds cut short), stopped.
+    kept_line (gradients kept over an update), no_metric_line, switches (between optimizers), truncated (kinds cut short), stopped.
     Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
     """
 
@@ -192,6 +193,7 @@ def _reading(fold: _Fold) -> Reading:
         "wrong_line": order.wrong.line if order.wrong else None,
         "optimizers": list(fold.optimizers.values()),
         "schedulers": [made for key, made in fold.schedulers.items() if key not in fold.within],
+        "switches": _switches(fold.steps),
         "scheduler_steps": sum(not step.update for step in fold.steps),
         "backwards": fold.backwards,
         "kept": "kept_line" in fold.lines,
@@ -211,6 +213,12 @@ def _reading(fold: _Fold) -> Reading:
         trace=trace,
         warnings=fold.warnings,
     )
+
+
+def _switches(steps: list[Step]) -> int:
+    """How often the updates go over from one optimizer to another."""
+    updating = [step.optimizer for step in steps if step.update]
+    return sum(a != b for a, b in pairwise(updating))
 
 
 def _place(entry: tuple[int, dict[str, Any]]) -> int:
