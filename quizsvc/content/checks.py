@@ -26,6 +26,11 @@ class Drafts:
     questions: list[Draft] = field(default_factory=list)
     quizzes: list[Draft] = field(default_factory=list)
 
+    @staticmethod
+    def ids(drafts: Iterable[Draft]) -> set[str]:
+        """The ids that could be read."""
+        return {draft.fields["id"] for draft in drafts if "id" in draft.fields}
+
 
 def check(drafts: Drafts, known: Known, report: Report) -> None:
     """Note every reference that leads nowhere and every id that is used twice."""
@@ -33,8 +38,8 @@ def check(drafts: Drafts, known: Known, report: Report) -> None:
     checker.unique(drafts.topics, "topic")
     checker.unique(drafts.quizzes, "quiz")
     checker.unique(drafts.questions, "question")
-    topics = _ids(drafts.topics) | known.topics
-    questions = _ids(drafts.questions) | known.questions
+    topics = drafts.ids(drafts.topics) | known.topics
+    questions = drafts.ids(drafts.questions) | known.questions
     for draft in (*drafts.questions, *drafts.quizzes):
         checker.exists(draft, draft.fields.get("topic"), ("topic",), topics, "topic")
     for draft in drafts.quizzes:
@@ -142,10 +147,6 @@ class _Checker:
                 self.exists(draft, key, ("answer", at), keys, "option")
         else:
             self.exists(draft, answer, ("answer",), keys, "option")
-
-
-def _ids(drafts: Iterable[Draft]) -> set[str]:
-    return {draft.fields["id"] for draft in drafts if "id" in draft.fields}
 
 
 def _names(draft: Draft, field_name: str, name: str) -> list[str] | None:

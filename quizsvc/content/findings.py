@@ -88,6 +88,12 @@ class Report:
             finding = Finding(file, at.line, at.column, pointer(path), message, mend, severity, code)
             self._findings.setdefault(finding)
 
+    def extend(self, other: Report) -> None:
+        """Take over what another report holds."""
+        for finding in other.findings():
+            if len(self._findings) < self.CAP:
+                self._findings.setdefault(finding)
+
     def findings(self) -> list[Finding]:
         """What was found, file by file and line by line."""
         return sorted(self._findings, key=lambda f: (f.file, f.line, f.column))

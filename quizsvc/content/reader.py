@@ -16,7 +16,7 @@ from quizsvc.content.shapes import INVALID, Reading
 from quizsvc.content.sources import Draft, Sources
 from quizsvc.content.text import parse
 
-__all__ = ["Known", "read", "read_text"]
+__all__ = ["Known", "nearby", "read", "read_text"]
 
 
 def read(paths: Iterable[Path | str], known: Known | None = None) -> Bundle:
@@ -38,6 +38,18 @@ def read_text(content: str | bytes, name: str, known: Known | None = None) -> Bu
     report, drafts = Report(), Drafts()
     _read_one(content, name, drafts, report)
     return _finish(drafts, known, report)
+
+
+def nearby(paths: Iterable[Path | str]) -> Known:
+    """The topics and questions beside the files at `paths`, so that one file of a folder can be judged alone.
+
+    Faults in those other files are theirs to tell and are passed over here.
+    """
+    report, drafts = Report(), Drafts()
+    folders = {Path(path).absolute().parent for path in paths if Path(path).is_file()}
+    for name, content in files.contents(sorted(folders), report):
+        _read_one(content, name, drafts, report)
+    return Known(frozenset(drafts.ids(drafts.topics)), frozenset(drafts.ids(drafts.questions)))
 
 
 def _read_one(content: str | bytes, name: str, drafts: Drafts, report: Report) -> None:

@@ -19,6 +19,8 @@ from quizsvc.content.nodes import Broken, Listing, Mapping, Node, Scalar, descri
 
 Schema = dict[str, Any]
 
+_COMPARED = 2_000
+
 
 class _Invalid(Enum):
     INVALID = 0
@@ -256,7 +258,9 @@ def path_name(path: Path) -> str:
 
 
 def nearest(text: str, names: tuple[str, ...]) -> str:
-    """The one of `names` that `text` may be a slip of; empty if none is near."""
+    """The one of `names` that `text` may be a slip of; empty if none is near, or too many to compare."""
+    if len(names) > _COMPARED:
+        return ""
     folded = {name.casefold(): name for name in names}
     near = get_close_matches(text[:100].casefold().replace(" ", "_"), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else ""

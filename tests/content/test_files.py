@@ -8,7 +8,7 @@ import pytest
 
 from quizsvc.content import files
 from quizsvc.content.findings import ContentErrors
-from quizsvc.content.reader import read, read_text
+from quizsvc.content.reader import nearby, read, read_text
 from quizsvc.content.text import MAX_BYTES
 
 TOPIC = "topic: {id: t, title: T}\n"
@@ -104,3 +104,15 @@ def test_bytes_over_the_limit_are_refused():
     with pytest.raises(ContentErrors) as caught:
         read_text(b" " * (MAX_BYTES + 1), "body")
     assert caught.value.findings[0].code == "too_large"
+
+
+def test_one_file_of_a_folder_can_be_judged_alone(tmp_path):
+    """What stands beside it is known, whether or not that is faultless."""
+    (tmp_path / "topic.yaml").write_text(TOPIC)
+    (tmp_path / "broken.yaml").write_text("question: {id: q, nonsense: 1}")
+    quiz = tmp_path / "quiz.yaml"
+    quiz.write_text("quizzes: [{id: z, title: Z, mode: test, topic: t, questions: [q]}]")
+
+    assert codes(quiz) == ["unknown_topic", "unknown_question"]
+    assert read([quiz], nearby([quiz])).quizzes[0].id == "z"
+    assert nearby([tmp_path]).topics == frozenset()
