@@ -26,10 +26,10 @@ class Drafts:
     questions: list[Draft] = field(default_factory=list)
     quizzes: list[Draft] = field(default_factory=list)
 
-    @staticmethod
-    def ids(drafts: Iterable[Draft]) -> set[str]:
-        """The ids that could be read."""
-        return {draft.fields["id"] for draft in drafts if "id" in draft.fields}
+
+def ids(drafts: Iterable[Draft]) -> frozenset[str]:
+    """The ids that could be read."""
+    return frozenset(draft.fields["id"] for draft in drafts if "id" in draft.fields)
 
 
 def check(drafts: Drafts, known: Known, report: Report) -> None:
@@ -38,8 +38,8 @@ def check(drafts: Drafts, known: Known, report: Report) -> None:
     checker.unique(drafts.topics, "topic")
     checker.unique(drafts.quizzes, "quiz")
     checker.unique(drafts.questions, "question")
-    topics = drafts.ids(drafts.topics) | known.topics
-    questions = drafts.ids(drafts.questions) | known.questions
+    topics = ids(drafts.topics) | known.topics
+    questions = ids(drafts.questions) | known.questions
     for draft in (*drafts.questions, *drafts.quizzes):
         checker.exists(draft, draft.fields.get("topic"), ("topic",), topics, "topic")
     for draft in drafts.quizzes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from quizsvc.content import files, native
 from quizsvc.content.canonical import from_content, quiz_from_content, topic_from_content
-from quizsvc.content.checks import Drafts, Known, check
+from quizsvc.content.checks import Drafts, Known, check, ids
 from quizsvc.content.findings import ContentErrors, Report
 from quizsvc.content.model import Bundle, Question
 from quizsvc.content.nodes import Broken, Node, locate
@@ -49,7 +49,7 @@ def nearby(paths: Iterable[Path | str]) -> Known:
     folders = {Path(path).absolute().parent for path in paths if Path(path).is_file()}
     for name, content in files.contents(sorted(folders), report):
         _read_one(content, name, drafts, report)
-    return Known(frozenset(drafts.ids(drafts.topics)), frozenset(drafts.ids(drafts.questions)))
+    return Known(ids(drafts.topics), ids(drafts.questions))
 
 
 def _read_one(content: str | bytes, name: str, drafts: Drafts, report: Report) -> None:
