@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from tests.sandbox.conftest import CANONICAL
-from tests.sandbox.processes import settled
 
 from quizsvc.sandbox import STATUSES, Client
+from tests.sandbox.conftest import CANONICAL
+from tests.sandbox.processes import settled
 
 ATTACKS = sorted((Path(__file__).parent / "attacks").glob("*.py"))
 CLASSES = {

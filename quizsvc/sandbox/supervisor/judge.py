@@ -39,15 +39,19 @@ def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]
     out_of_memory = ending.peak_over_baseline_mib > _NEAR * limits.memory_mib
     if ending.cut in ("wall", "cpu") and out_of_memory:  # it was busy with being out of memory
         return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
-    if ending.cut == "wall":
-        return "timeout", _error("Timeout", f"The run took longer than {limits.wall:g} s.")
-    if ending.cut == "cpu":
-        return "timeout", _error("Timeout", f"The run used more than {limits.cpu:g} s of processor time.")
+    if ending.cut in ("wall", "cpu"):
+        return "timeout", _too_long(ending.cut, limits)
     if ending.said is not None and ending.said.get("status") in _SAID:
         return _said(ending.said)
     if ending.cut == "garbled":
         return "killed", _error("Killed", "The run wrote into the sandbox's own channel and was ended.")
     return _ended(ending, limits)
+
+
+def _too_long(cut: str, limits: Limits) -> dict[str, Any]:
+    if cut == "wall":
+        return _error("Timeout", f"The run took longer than {limits.wall:g} s.")
+    return _error("Timeout", f"The run used more than {limits.cpu:g} s of processor time.")
 
 
 def _ended(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
@@ -63,7 +67,7 @@ def _ended(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
     if -code == signal.SIGSYS:
         return "blocked", _error("Blocked", EXPLOIT)
     if -code == signal.SIGXCPU:
-        return "timeout", _error("Timeout", f"The run used more than {limits.cpu:g} s of processor time.")
+        return "timeout", _too_long("cpu", limits)
     if ending.peak_over_baseline_mib > _NEAR * limits.memory_mib:
         return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
     return "killed", _error("Killed", f"The process was ended by the signal {name}.")

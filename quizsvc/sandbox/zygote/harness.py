@@ -8,6 +8,7 @@ import linecache
 import mmap
 import sys
 import traceback
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, TextIO
 
@@ -19,6 +20,8 @@ FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
 NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
 _FRAMES = 2000  # of a traceback that are shown, twice what plain recursion leaves
+_PACKAGE = str(Path(__file__).parents[1])
+_STDLIB = str(Path(traceback.__file__).parent) + "/"
 _RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
 
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
@@ -109,7 +112,7 @@ def _failure(error: BaseException, stderr: TextIO) -> dict[str, Any]:
     if refused is not None:
         return {"status": "blocked", "error": _error(name, refused, line)}
     message = NO_INPUT if isinstance(error, EOFError) and "reading a line" in _text(error) else _text(error)
-    return {"status": "error", "error": _error(name, message, line)}
+    return {"status": "error", "error": _error(name, message or name, line)}
 
 
 def _out_of_memory(error: BaseException) -> bool:
@@ -142,6 +145,17 @@ def _line(trace: TracebackType | None) -> int | None:
     return line
 
 
+def _hide_host(told: traceback.TracebackException) -> None:
+    """Leave out frames of the sandbox, and where on this machine the libraries lie."""
+    each: traceback.TracebackException | None = told
+    while each is not None:
+        kept = [frame for frame in each.stack if not frame.filename.startswith(_PACKAGE)]
+        for frame in kept:
+            frame.filename = frame.filename.rpartition("site-packages/")[2].removeprefix(_STDLIB)
+        each.stack[:] = kept
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+
+
 def _longer(trace: TracebackType | None, frames: int) -> bool:
     while trace is not None and frames:
         trace, frames = trace.tb_next, frames - 1
@@ -155,6 +169,8 @@ def _print_traceback(error: BaseException, stderr: TextIO) -> None:
         trace = trace.tb_next
     try:
         last = -_FRAMES if _longer(trace, _FRAMES) else None
-        stderr.write("".join(traceback.format_exception(type(error), error, trace, limit=last)))
+        told = traceback.TracebackException(type(error), error, trace, limit=last)
+        _hide_host(told)
+        stderr.write("".join(told.format()))
     except BaseException:
         return  # too large, or made by the snippet to fail: the error itself is told in any case

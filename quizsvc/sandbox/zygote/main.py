@@ -2,7 +2,8 @@
 
 It talks over one SOCK_SEQPACKET socket. In: its settings once, then {"spare": id, "canary": bool} with
 four descriptors (control, stdout, stderr, events). Out: {"ready": {...}}, {"spare": id, "pid": n} with a
-pidfd, and {"exit": id, "status": wait status, "peak_kib": n, "cpu_ms": n}. It has one thread and waits for nobody.
+pidfd, and {"exit": id, "status": wait status, "peak_kib": n, "cpu_ms": n}. It has one thread and waits
+for nobody.
 """
 
 from __future__ import annotations
@@ -45,10 +46,9 @@ def _enter_namespaces(config: dict[str, Any]) -> tuple[str, str]:
     """Go on as the first process of new namespaces if that works; tells the tier and why it is reduced."""
     if not config["namespaces"]:
         return "reduced", "namespaces are switched off"
-    try:
-        namespaces.enter()
-    except OSError as error:
-        return "reduced", f"namespaces are refused: {error}"
+    if reason := namespaces.trial():
+        return "reduced", f"namespaces are refused: {reason}"
+    namespaces.enter()
     child = os.fork()
     if child:
         os.closerange(3, 64)

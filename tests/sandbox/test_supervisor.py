@@ -1,0 +1,219 @@
+"""The supervisor's life: starting, queueing, dying, coming back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from quizsvc.sandbox import Client, InvalidSource, QueueFull, Run, SandboxUnavailable, launch, local, wire
+from tests.sandbox.conftest import CANONICAL
+from tests.sandbox.processes import alive, descendants, settled
+
+ENDLESS = "while True: pass"
+
+
+def wait_until(holds, seconds: float = 20.0) -> None:
+    """Wait for a condition; fail when it does not come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def own():
+    """A sandbox that these tests may hurt."""
+    with local("--pool", "1", "--queue", "2", "--wall", "1", "--canary-every", "5") as client:
+        yield client
+
+
+def test_nothing_there_is_said_in_words(tmp_path: Path):
+    """No socket, no answer: an error that says so, and a state."""
+    client = Client(tmp_path / "none")
+
+    with pytest.raises(SandboxUnavailable, match="cannot be reached"):
+        client.run("print(1)")
+    assert client.state()["state"] == "unavailable"
+
+
+def test_the_state_tells_what_is_offered(own: Client):
+    """Tier, walls, modules, limits: what the API shows."""
+    state = own.state()
+
+    assert state["state"] == "ready"
+    assert state["torch"]
+    assert {"torch", "numpy", "math"} <= set(state["modules"])
+    assert state["limits"]["wall"] == 1.0
+    assert {name for name, wall in state["walls"].items() if wall["required"]} == {
+        "no_new_privs", "landlock", "limits", "seccomp",
+    }  # fmt: skip
+
+
+def test_a_full_queue_says_when_to_come_back(own: Client):
+    """Two may wait; the rest are refused at once with the seconds to wait."""
+
+    def ask(_: int) -> Run | QueueFull:
+        try:
+            return own.run(ENDLESS)
+        except QueueFull as error:
+            return error
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(ask, range(8)))
+
+    refused = [each for each in answers if isinstance(each, QueueFull)]
+    assert refused
+    assert all(each.retry_after >= 1 for each in refused)
+    assert {each.status for each in answers if isinstance(each, Run)} == {"timeout"}
+
+
+def test_a_client_that_leaves_takes_its_run_along(own: Client):
+    """Neither a waiting nor a running snippet goes on for nobody."""
+    frame = wire.pack({"ask": "run", "code": ENDLESS, "given": {}})
+    for _ in range(2):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(own.socket_path)
+            connection.sendall(frame)
+            wait_until(lambda: own.state()["queue"]["running"])
+
+    wait_until(lambda: own.state()["queue"] == {"waiting": 0, "bound": 2, "running": 0})
+    assert own.run("print(1)").stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xff\xff\xff", b"\0\0\0\2[]", b"\0\0\0\2{}", wire.pack({"ask": "run"})]
+)
+def test_a_client_that_raves_is_refused(own: Client, data):
+    """Whatever arrives on the socket, the answer is a refusal and the next client is served."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(own.socket_path)
+        connection.sendall(data)
+        answer = wire.receive(connection, 4096)
+
+    assert answer["refused"]["kind"] == "invalid"
+    assert own.run("print(1)").stdout == "1\n"
+
+
+def test_the_supervisor_checks_for_itself(own: Client):
+    """Code over its limit is refused even when the client would have let it pass."""
+    with pytest.raises(InvalidSource, match="limit is 32768"):
+        own.run("#" * 40000)
+
+
+def test_two_learners_at_once_one_of_them_hostile(full_tier: Client):
+    """An attacker beside a learner changes nothing of what the learner gets."""
+    attacks = [
+        ENDLESS,
+        "import os\nos.fork()",
+        "import os\nos.write(3, b'x' * 99)",
+        "x = [0] * 10**10",
+        "1/0",
+    ]
+    expected = full_tier.run(CANONICAL).stdout
+    stop = threading.Event()
+
+    def attack() -> None:
+        while not stop.is_set():
+            for code in attacks:
+                full_tier.run(code, client="mallory")
+
+    attacker = threading.Thread(target=attack)
+    attacker.start()
+    try:
+        printed = {full_tier.run(CANONICAL, client="alice").stdout for _ in range(10)}
+    finally:
+        stop.set()
+        attacker.join()
+    assert printed == {expected}
+
+
+def test_canaries_go_on_being_sent(own: Client):
+    """The walls are tried again after so many runs, and the service stays open."""
+    for _ in range(6):
+        own.run("print(1)")
+
+    assert own.state()["state"] == "ready"
+    assert settled(own)["processes"] == own.state()["spares"]["wanted"] + 2 - (
+        own.state()["tier"] == "reduced"
+    )
+
+
+def test_a_killed_zygote_is_replaced(own: Client):
+    """Its spares die with it, and runs are possible again."""
+    old = own.state()["pids"]["zygote"]
+    below = descendants(old)
+    os.kill(old, signal.SIGKILL)
+
+    wait_until(lambda: own.state()["pids"]["zygote"] not in (0, old))
+    wait_until(lambda: not any(alive(each) for each in below))
+    own.wait(60)
+    assert own.run("print(1)").stdout == "1\n"
+
+
+def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(tmp_path: Path):
+    """SIGKILL takes zygote and spares along; the next one starts on the same socket and answers at once."""
+    path = tmp_path / "socket"
+    command = launch.command("quizsvc.sandbox.__main__", "serve", "--socket", str(path), "--pool", "1")
+    client = Client(path)
+    with subprocess.Popen(command) as first:
+        client.wait(60, still_there=lambda: first.poll() is None or not path.exists())
+        below = descendants(first.pid)
+        first.kill()
+    wait_until(lambda: not any(alive(each) for each in below))
+    assert path.exists()
+
+    with subprocess.Popen(command) as second:
+        wait_until(lambda: client.state()["reason"] == "torch is being loaded")
+        with pytest.raises(SandboxUnavailable) as refused:
+            client.run("print(1)")
+        below = descendants(second.pid)
+        second.terminate()
+        assert second.wait(10) == 0
+    client.close()
+
+    assert refused.value.retry_after > 0
+    assert not path.exists()
+    wait_until(lambda: not any(alive(each) for each in below))
+
+
+def test_it_ends_with_its_parent(tmp_path: Path):
+    """When the process that asked for it dies, however it dies, so does the supervisor."""
+    with subprocess.Popen(["sleep", "60"]) as parent:
+        arguments = ("serve", "--socket", str(tmp_path / "socket"), "--parent", str(parent.pid))
+        with subprocess.Popen(launch.command("quizsvc.sandbox.__main__", *arguments)) as process:
+            wait_until((tmp_path / "socket").exists)
+            parent.kill()
+            assert process.wait(10) == 0
+
+
+def test_two_supervisors_do_not_share_a_socket(own: Client, tmp_path: Path):
+    """The second says whose place it is; a file that is no socket is left alone."""
+    taken = ("serve", "--socket", own.socket_path)
+    plain = tmp_path / "file"
+    plain.write_text("mine", encoding="utf-8")
+
+    for arguments, words in ((taken, "Another supervisor"), (("serve", "--socket", str(plain)), "no socket")):
+        command = launch.command("quizsvc.sandbox.__main__", *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert words in done.stderr
+    assert plain.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_wall_that_is_down_closes_the_sandbox():
+    """Runs are refused with the wall's name and what got through."""
+    with local("--pool", "1", "--drop-wall", "seccomp", open_only=False) as client:
+        state = client.state()
+        with pytest.raises(SandboxUnavailable, match="seccomp"):
+            client.run("print(1)")
+
+    assert state["state"] == "unavailable"
+    assert state["walls"]["seccomp"]["state"] == "down"
