@@ -74,7 +74,7 @@ def _show(value: Any, names: str, spec: str) -> Any:
         return value
     if kind is TracedFloat:
         hint = _hint(names)
-        origin = value.origin
+        origin = origin_of(value)
         if hint is not None and (origin is None or origin.role is None):
             return traced(value, Origin(hint))  # type: ignore[arg-type]
         return value
@@ -134,7 +134,7 @@ def _named(value: Any, role: Any) -> Any:
     if type(value) is float:
         return traced(value, Origin(role))
     if type(value) is TracedFloat:
-        origin = value.origin
+        origin = origin_of(value)
         undecided = origin is None or origin.role is None
         renamed = origin is not None and origin.role == "loss" and not origin.firm and role == "validation"
         return traced(value, Origin(role)) if undecided or renamed else value

@@ -1,9 +1,12 @@
-"""Warnings that a snippet sets off, shown as ever and told of besides."""
+"""Warnings that a snippet sets off, shown as ever and told of besides; tracebacks without our frames."""
 
+import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any
 
+from quizsvc.sandbox.observe.traced import UNSEEN
 from quizsvc.sandbox.observe.watch import MESSAGE, around, guarded, watching
 
 
@@ -26,9 +29,19 @@ def _shown(original: Callable[..., Any]) -> Callable[..., Any]:
     return _showwarnmsg
 
 
+def _without_ours(original: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    def walk(trace: TracebackType | None) -> Iterator[Any]:
+        return (step for step in original(trace) if step[0].f_code.co_filename != UNSEEN)
+
+    return walk
+
+
 def install() -> None:
-    """Hook the place through which the warnings module shows what passed its filters. Once per process."""
+    """Hook the place through which warnings are shown, and those that walk tracebacks. Once per process."""
     around(warnings, "_showwarnmsg", _shown)
+    for name in ("walk_tb", "_walk_tb_with_full_positions"):
+        if name in traceback.__dict__:
+            around(traceback, name, _without_ours)
 
 
 def begin() -> None:

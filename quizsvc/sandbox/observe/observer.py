@@ -39,7 +39,7 @@ class Observer:
 
     def __init__(self, emit: Callable[[dict[str, object]], None]) -> None:
         self._watch = Watch(emit)
-        self._shown = Shown([])
+        self._shown = Shown()
 
     def compile(self, source: str, filename: str) -> types.CodeType:
         """The code of `source`, its numbers made traceable.
@@ -48,14 +48,15 @@ class Observer:
         A source that cannot be rewritten is compiled as it is, and then only its text is observed.
         """
         self._watch.filename = filename
-        tree = ast.parse(source, filename)
         try:
             rewriter = Rewriter()
-            code = compile(rewriter.rewrite(tree), filename, "exec", dont_inherit=True)
-        except Exception:  # too deep for us, or an error that only compiling finds: let Python say it
+            code = compile(rewriter.rewrite(ast.parse(source, filename)), filename, "exec", dont_inherit=True)
+        except Exception:  # wrong, or too deep for us: let Python say it
             return compile(source, filename, "exec", dont_inherit=True)
+        if rewriter.warns:
+            compile(source, filename, "exec", dont_inherit=True)
         self._watch.loops = rewriter.loops
-        self._shown.hard_coded = rewriter.strings
+        self._shown.parts = rewriter.strings
         marks.literals[:] = [_literal(value) for value in rewriter.literals]
         return code
 

@@ -17,16 +17,21 @@ from quizsvc.sandbox.observe.traced import Origin, unseen
 from quizsvc.sandbox.observe.watch import Watch, guarded, watching
 
 MOST_TEXTS = 2000  # texts built by the snippet that are remembered
-LONGEST_TEXT = 20_000  # characters of one text that are looked at
+LONGEST_TEXT = 8_000  # characters of one text that are looked at
+MOST_PRINTED = 10_000  # numbers of a run that are looked at
+MOST_STRETCHES = 50
 MOST_PENDING = 200  # places per origin that wait to be told apart
 RECENT = 12  # texts searched as parts of a longer one
+
+
+_HARD_CODED = Origin("other")
 
 
 class Shown:
     """Numbers that were formatted in this run, and the texts they went into."""
 
-    def __init__(self, hard_coded: list[str]) -> None:
-        self.hard_coded = hard_coded
+    def __init__(self) -> None:
+        self.parts: list[str] = []  # strings of the source with numbers in them
         self.fresh: deque[tuple[str, Origin]] = deque(maxlen=512)
         self.latest: dict[str, Origin] = {}
         self.texts: dict[str, list[Origin | None]] = {}
@@ -54,7 +59,7 @@ class Shown:
         self.texts.pop(text, None)
         if len(self.texts) >= MOST_TEXTS:
             self.texts.pop(next(iter(self.texts)))
-        self.texts[text] = self._aligned(found)
+        self.texts[text] = self._aligned(text, found)
         self.fresh.clear()
 
     def origins(self, text: str, found: list[Number]) -> list[Origin | None]:
@@ -64,26 +69,38 @@ class Shown:
         known = self.texts.get(text)
         if known is not None and len(known) == len(found):
             return known
-        result = self._aligned(found)
+        result = self._aligned(text, found)
         self.fresh.clear()
         if None in result and self.texts:
             self._fill_from_parts(text, found, result)
+        return [origin or self.latest.get(number.text) for number, origin in zip(found, result, strict=True)]
+
+    def _aligned(self, text: str, found: list[Number]) -> list[Origin | None]:
+        """The fresh numbers laid over those of a text; where there are too few, not over hard-coded ones."""
+        result = self._laid(found, list(range(len(found))))
+        if None not in result:
+            return result
+        stretches = self._hard_coded(text)
+        free = [index for index, number in enumerate(found) if not _within(number, stretches, 1)]
+        other = self._laid(found, free)
+        if other.count(None) == result.count(None):
+            result = other
         return [
-            origin or (None if self.is_hard_coded(text, number) else self.latest.get(number.text))
+            origin or (_HARD_CODED if _within(number, stretches, 0) else None)
             for number, origin in zip(found, result, strict=True)
         ]
 
-    def _aligned(self, found: list[Number]) -> list[Origin | None]:
-        """Lay the fresh numbers over those of a text, from the right, where the looks agree."""
+    def _laid(self, found: list[Number], places: list[int]) -> list[Origin | None]:
+        """The fresh numbers laid over the `places` of those found, from the right, where the looks agree."""
         result: list[Origin | None] = [None] * len(found)
-        place = len(found)
-        for text, origin in reversed(self.fresh):
-            at = place - 1
-            while at >= 0 and found[at].text != text:
+        left = len(places)
+        for look, origin in reversed(self.fresh):
+            at = left - 1
+            while at >= 0 and found[places[at]].text != look:
                 at -= 1
             if at >= 0:
-                result[at] = origin
-                place = at
+                result[places[at]] = origin
+                left = at
         return result
 
     def _fill_from_parts(self, text: str, found: list[Number], result: list[Origin | None]) -> None:
@@ -101,15 +118,23 @@ class Shown:
                         result[index] = origin
                 start = text.find(part, start + len(part))
 
-    def is_hard_coded(self, text: str, number: Number) -> bool:
-        """Whether the number stands in a string of the source as it stands in `text`."""
-        for part in self.hard_coded:
+    def _hard_coded(self, text: str) -> list[tuple[int, int]]:
+        """The stretches of `text` that stand as they are in strings of the source."""
+        found: list[tuple[int, int]] = []
+        for part in self.parts:
             start = text.find(part)
-            while start >= 0:
-                if start <= number.start and number.end <= start + len(part):
-                    return True
-                start = text.find(part, start + 1)
-        return False
+            while start >= 0 and len(found) < MOST_STRETCHES:
+                found.append((start, start + len(part)))
+                start = text.find(part, start + len(part))
+        return found
+
+
+def _within(number: Number, stretches: list[tuple[int, int]], more: int) -> bool:
+    """Whether the number stands in a stretch that is at least `more` characters longer than itself."""
+    least = number.end - number.start + more
+    return any(
+        start <= number.start and number.end <= end and end - start >= least for start, end in stretches
+    )
 
 
 class Reader:
@@ -127,8 +152,9 @@ class Reader:
         watch = watching()
         if watch is None:
             return
-        if len(text) > LONGEST_TEXT:
-            text = text[:LONGEST_TEXT]
+        text = text[:LONGEST_TEXT]
+        if watch.printed > MOST_PRINTED:
+            return
         found = self.shown.found[1] if text == self.shown.found[0] else numbers(text)
         if found:
             rates.settle(watch)
@@ -138,7 +164,7 @@ class Reader:
                 self._label(self.tail + text[end : number.start])
                 self.tail, end = "", number.end
                 watch.printed += 1
-                self._judge(watch, text, number, origin, line)
+                self._judge(watch, number, origin, line)
             text = text[end:]
         self.tail = (self.tail + text)[-300:]
 
@@ -151,14 +177,12 @@ class Reader:
         elif "\n" in before or words.strip(" ,[]()"):
             self.label = (None, False, False)
 
-    def _judge(
-        self, watch: Watch, text: str, number: Number, origin: Origin | None, line: int | None
-    ) -> None:
+    def _judge(self, watch: Watch, number: Number, origin: Origin | None, line: int | None) -> None:
         place = watch.printed
         role = (
             _role(origin, self.label, direct=self.direct)
             if origin is not None
-            else self._guess(watch, text, number)
+            else self._guess(watch, number)
         )
         if role is None and origin is not None and origin.role is None:
             if self._equals_a_rate(watch, number, origin):
@@ -174,11 +198,9 @@ class Reader:
             return False
         return any(shows(number.text, rate) for rate in watch.rates)
 
-    def _guess(self, watch: Watch, text: str, number: Number) -> str | None:
+    def _guess(self, watch: Watch, number: Number) -> str | None:
         """What a number without a trace is, from the words before it and the rates of the run."""
         kind, validation, _ = self.label
-        if self.shown.is_hard_coded(text, number):
-            return None
         if kind == "loss":
             return None if whole(number.text) else ("validation" if validation else "loss")
         if kind == "other" or (kind is None and whole(number.text)):

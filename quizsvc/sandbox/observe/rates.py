@@ -9,6 +9,7 @@ from quizsvc.sandbox.observe.traced import (
     Origin,
     TracedFloat,
     TracedInt,
+    origin_of,
     own_origin_of,
     traced,
     traced_int,
@@ -30,7 +31,7 @@ def decide(watch: Watch, origin: Origin) -> None:
 def adopt(watch: Watch, value: Any) -> Any:
     """Take `value` for a learning rate; the same number, traced if it can be."""
     kind = type(value)
-    if kind is TracedFloat and value.origin is not None and value.origin.role == "rate":
+    if kind is TracedFloat and origin_of(value).role == "rate":
         return value  # as most are
     if isinstance(value, Tensor):
         watch.remember(value, Origin("rate"))
@@ -51,9 +52,10 @@ def adopt(watch: Watch, value: Any) -> Any:
             decide(watch, origin)
         _note(watch, float(value))
         return traced(value, origin) if kind is float else traced_int(value, origin)
-    if isinstance(value, float) or hasattr(value, "__float__"):
+    plain = _plain(value)
+    if plain is not None:
         watch.remember(value, Origin("rate"))
-        _note(watch, float(value))
+        _note(watch, float(plain))
     return value
 
 
@@ -62,10 +64,16 @@ def _note(watch: Watch, value: float | None) -> None:
         watch.rates[value] = None
 
 
+def groups_of(optimizer: Any) -> list[dict[str, Any]]:
+    """The parameter groups, however the snippet left them."""
+    groups = getattr(optimizer, "param_groups", None)
+    return [group for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
+
+
 def adopt_all(watch: Watch, optimizer: Any) -> None:
     """The rates of all parameter groups, whoever set them."""
     watch.optimizers.add(optimizer)
-    for group in optimizer.param_groups:
+    for group in groups_of(optimizer):
         value = group.get("lr")
         if value is None:
             continue
@@ -84,12 +92,12 @@ def settle(watch: Watch) -> None:
 
 def current(optimizer: Any) -> list[float | str | None]:
     """One rate per parameter group; None where a group has none, "nan" and "inf" by name."""
-    return [_plain(group.get("lr")) for group in optimizer.param_groups[:64]]
+    return [_plain(group.get("lr")) for group in groups_of(optimizer)[:64]]
 
 
 def _plain(value: Any) -> float | str | None:
     try:
         rate = float(value.detach()) if isinstance(value, Tensor) else float(value)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
+    except Exception:  # an object of the snippet's own may raise anything
         return None
     return rate if math.isfinite(rate) else str(rate)

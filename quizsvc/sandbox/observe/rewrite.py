@@ -65,11 +65,13 @@ class Rewriter:
             ast.BinOp: self._binop,
             ast.AugAssign: self._augassign,
             ast.Assign: self._assign,
+            ast.Compare: self._compare,
             ast.For: self._loop,
             ast.While: self._loop,
             ast.ListComp: self._comprehension,
             ast.GeneratorExp: self._comprehension,
         }
+        self.warns = False  # whether the compiler has a warning for the source that it has not for ours
         self.literals: list[float | int] = []
         self.loops: list[tuple[int, int]] = []
         self.strings: list[str] = []
@@ -178,6 +180,13 @@ class Rewriter:
             template = node.left.value
             node.right = self._call(marks.PERCENT, self.rewrite(node.right), ast.Constant(template))
             return self._call(marks.BUILT, node)
+        self._parts_of(node)
+        return node
+
+    def _compare(self, node: ast.Compare) -> ast.expr:
+        if any(isinstance(kind, (ast.Is, ast.IsNot)) for kind in node.ops):
+            terms = (node.left, *node.comparators)
+            self.warns |= any(isinstance(term, ast.Constant) and type(term.value) is float for term in terms)
         self._parts_of(node)
         return node
 

@@ -76,8 +76,13 @@ def _told(self: Any, text: str) -> str:
 class TracedFloat(float):
     """A float with an origin; None stands for one not yet needed."""
 
-    __slots__ = ("origin",)
-    origin: Origin | None
+    __slots__ = ("_origin",)
+    _origin: Origin | None
+
+    @unseen
+    def __new__(cls, value: Any = 0.0, /) -> float:  # type: ignore[misc]
+        """type(x)(value) is an ordinary float; ours are made by `traced`."""
+        return float(value)
 
     @unseen
     def __repr__(self) -> str:
@@ -132,7 +137,7 @@ class TracedFloat(float):
 class TracedInt(int):
     """An int with an origin, for a learning rate of 1."""
 
-    origin: Origin | None
+    _origin: Origin | None
 
     @unseen
     def __repr__(self) -> str:
@@ -167,14 +172,14 @@ _exact_float = float.__pos__
 def traced(value: float, origin: Origin | None) -> TracedFloat:
     """`value` as a float that came from `origin`."""
     number = _new_float(TracedFloat, value)
-    number.origin = origin
+    number._origin = origin
     return number
 
 
 def traced_int(value: int, origin: Origin | None) -> TracedInt:
     """`value` as an int that came from `origin`."""
     number = int.__new__(TracedInt, value)
-    number.origin = origin
+    number._origin = origin
     return number
 
 
@@ -192,9 +197,9 @@ def is_traced(value: object) -> bool:
 
 def origin_of(number: Any) -> Origin:
     """The origin of a traced number, made now if nobody asked before."""
-    origin: Origin | None = getattr(number, "origin", None)
+    origin: Origin | None = getattr(number, "_origin", None)
     if origin is None:
-        origin = number.origin = Origin()
+        origin = number._origin = Origin()
     return origin
 
 
@@ -202,13 +207,13 @@ def own_origin_of(number: Any) -> Origin:
     """An origin of this number alone, safe to decide."""
     origin = origin_of(number)
     if id(origin) in _SHARED:
-        origin = number.origin = Origin()
+        origin = number._origin = Origin()
     return origin
 
 
 def _inherited(number: object) -> Origin | None:
     """What a sum takes over from one of its terms: that it is a loss, and nothing else."""
-    origin = getattr(number, "origin", None) if is_traced(number) else None
+    origin = getattr(number, "_origin", None) if is_traced(number) else None
     if origin is None or origin.role is None or origin.role in ("rate", "other"):
         return None
     if origin.role == "validation":
@@ -237,7 +242,7 @@ def _operator(name: str) -> Callable[[Any, Any], Any]:
             _disarm()
             return result
         number = _new_float(TracedFloat, result)
-        number.origin = _inherited(self) or _inherited(other)
+        number._origin = _inherited(self) or _inherited(other)
         return number
 
     operate.__name__ = name

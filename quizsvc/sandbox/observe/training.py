@@ -95,7 +95,7 @@ def _look_at_gradients(watch: Watch, optimizer: Any, number: int) -> None:
     if earlier is not None and earlier.kept and earlier.stands():
         watch.tell("kept", opt=number, line=earlier.line)
     smallest: torch.Tensor | None = None
-    for group in optimizer.param_groups:
+    for group in rates.groups_of(optimizer):
         for parameter in group["params"]:
             if parameter.grad is None or parameter.grad.is_sparse:
                 continue
@@ -185,7 +185,7 @@ def _settle(watch: Watch, scheduler: Any) -> None:
     last = getattr(scheduler, "_last_lr", None)
     if type(last) is not list:
         return
-    for index, (value, group) in enumerate(zip(last, optimizer.param_groups, strict=False)):
+    for index, (value, group) in enumerate(zip(last, rates.groups_of(optimizer), strict=False)):
         shown = group.get("lr")
         same = type(value) in (float, int) and type(shown) not in (float, int) and shown == value
         last[index] = shown if same else rates.adopt(watch, value)
