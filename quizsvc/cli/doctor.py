@@ -128,10 +128,15 @@ def _walls(_: Settings) -> Iterator[Check]:
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         yield Check("sandbox", "error", last, "Run `python -m quizsvc.sandbox walls` to see all of it.")
         return
-    for wall in report["walls"]:
-        state = "ok" if wall["up"] else "error" if wall["required"] else "warning"
-        yield Check(f"wall {wall['name']}", state, wall["detail"], wall.get("mend", ""))
-    yield Check("sandbox tier", "ok", report["tier"])
+    if report["state"] != "ready":
+        mend = "Runs answer 503 until this is mended; docs/sandbox.md says what each wall needs."
+        yield Check("sandbox", "error", report["reason"], mend)
+    for name, wall in report["walls"].items():
+        bad = "error" if wall["required"] else "warning"
+        state = "ok" if wall["state"] == "up" else bad
+        mend = "" if state == "ok" else f"docs/sandbox.md says what the wall {name} needs."
+        yield Check(f"wall {name}", state, ": ".join(filter(None, (wall["state"], wall["detail"]))), mend)
+    yield Check("sandbox tier", "ok", report["tier"] or "none")
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (

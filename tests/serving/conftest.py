@@ -1,0 +1,132 @@
+"""A real `quizsvc serve`, started as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+READY_WITHIN_S = 90
+
+
+@dataclass
+class Service:
+    """A running service and what it said."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+    folder: Path
+    token: str = ""
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """One request; status and JSON."""
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {self.token}",
+                **{name.replace("_", "-"): text for name, text in headers.items()},
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def runs(self) -> str:
+        """How the sandbox stands."""
+        return str(self.call("GET", "/readyz")[1]["runs"]["status"])
+
+    def register(self) -> None:
+        """Get a token and use it from now on."""
+        self.token = self.call("POST", "/api/v1/learners", {})[1]["token"]
+
+    def pids(self, pattern: str) -> list[int]:
+        """The processes below this service whose command line or name fits."""
+        below = {self.process.pid}
+        found = []
+        for pid, parent, words in sorted(_processes()):
+            if parent in below:
+                below.add(pid)
+                if re.search(pattern, words):
+                    found.append(pid)
+        return found
+
+
+def _processes() -> Iterator[tuple[int, int, str]]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+                words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            name, rest = stat.split("(", 1)[1].rsplit(")", 1)
+            if rest.split()[0] != "Z":
+                yield int(entry.name), int(rest.split()[1]), f"{name} {words}"
+
+
+def until(holds: Any, seconds: float = READY_WITHIN_S) -> None:
+    """Wait until `holds()` is true; a connection refused counts as not yet."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if holds():
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"did not come true in {seconds} s")
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Service]:
+    """`quizsvc serve` on a free port with its data in `folder`; stopped at the end."""
+    log = folder / "serve.log"
+    env = {**os.environ, "QUIZSVC_RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1", **settings}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(folder / "data")],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=env,
+        )
+    service = Service(process, "", log, folder / "data")
+    try:
+        until(lambda: "listens on" in log.read_text() or process.poll() is not None, 60)
+        found = re.search(r"listens on (\S+)", log.read_text())
+        assert found, log.read_text()
+        service.url = found[1]
+        until(lambda: service.call("GET", "/livez")[0] == 200)
+        yield service
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for the tests of a file, ready for runs, with a learner's token."""
+    with serving(tmp_path_factory.mktemp("serve")) as running:
+        running.register()
+        until(lambda: running.runs() == "ready")
+        yield running

@@ -1,0 +1,126 @@
+"""Killed, stopped, started twice: what was acknowledged is there, and service comes back."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.serving.conftest import serving, until
+from tests.serving.test_runs import RIGHT, run
+
+WEB, SUPERVISOR, ZYGOTE = r"gunicorn|-m quizsvc serve", r"sandbox\.__main__", r"zygote"
+
+
+@pytest.fixture
+def service(tmp_path):
+    """A service of the test's own, since it is going to be hurt."""
+    with serving(tmp_path) as running:
+        running.register()
+        until(lambda: running.runs() == "ready")
+        yield running
+
+
+def answer_until_stopped(service, stop, acknowledged):
+    """Begin attempts and answer one question in each; note what was acknowledged."""
+    while not stop.is_set():
+        try:
+            status, attempt = service.call(
+                "POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"}
+            )
+            if status != 201:
+                continue
+            body = {"question": "step-size", "answer": {"choice": "a"}}
+            path = f"/api/v1/attempts/{attempt['id']}"
+            status, response = service.call("POST", f"{path}/responses", body)
+            if status == 201:
+                acknowledged[path] = response["id"]
+        except (OSError, ValueError):
+            continue  # cut off in the middle: nothing was acknowledged
+
+
+@pytest.mark.parametrize(("victim", "which"), [(WEB, 0), (WEB, -1), (SUPERVISOR, 0), (ZYGOTE, 0)])
+def test_a_killed_process_loses_nothing_and_comes_back(service, victim, which):
+    """SIGKILL of web master, web worker, supervisor or zygote under load: every acknowledged response is
+    still there, and both questions and runs work again.
+    """
+    stop, acknowledged = threading.Event(), {}
+    load = threading.Thread(target=answer_until_stopped, args=(service, stop, acknowledged), daemon=True)
+    load.start()
+    try:
+        until(lambda: len(acknowledged) > 5)
+        killed = service.pids(victim)[which]
+        os.kill(killed, signal.SIGKILL)
+        before = len(acknowledged)
+        until(lambda: len(acknowledged) > before + 5)
+    finally:
+        stop.set()
+        load.join()
+    until(lambda: service.runs() == "ready" and killed not in service.pids(victim))
+
+    assert run(service, RIGHT)["status"] == "ok"
+    for path, response_id in acknowledged.items():
+        attempt = service.call("GET", path)[1]
+        assert [response["id"] for response in attempt["questions"][0]["responses"]] == [response_id]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_leaves_no_process_behind(service, number):
+    """Both signals end the parent with 0, and everything below it."""
+    below = service.pids(".")
+    service.process.send_signal(number)
+
+    assert service.process.wait(20) == 0
+    assert below
+    assert not [pid for pid in below if os.path.exists(f"/proc/{pid}")]
+
+
+def test_a_killed_parent_takes_its_children_with_it(service):
+    """No web server or sandbox goes on without the process that keeps them."""
+    below = service.pids(".")
+    service.process.kill()
+    service.process.wait()
+
+    until(lambda: not [pid for pid in below if os.path.exists(f"/proc/{pid}")], 20)
+
+
+def test_a_second_service_in_the_same_folder_is_refused(service):
+    """Two would share one sandbox socket; the message says what to do."""
+    command = [sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(service.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "--data-dir" in done.stderr
+
+
+def test_a_port_in_use_is_a_clear_message(service, tmp_path):
+    """The message names another way."""
+    port = service.url.rsplit(":", 1)[1]
+    command = [
+        sys.executable,
+        "-m",
+        "quizsvc",
+        "serve",
+        "--port",
+        port,
+        "--data-dir",
+        str(tmp_path / "other"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_restart_keeps_everything(tmp_path):
+    """Attempts, tokens and bank are there after the next start."""
+    with serving(tmp_path, QUIZSVC_SANDBOX="off") as first:
+        first.register()
+        attempt = first.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"})[1]
+        token = first.token
+    with serving(tmp_path, QUIZSVC_SANDBOX="off") as second:
+        second.token = token
+        assert second.call("GET", f"/api/v1/attempts/{attempt['id']}") == (200, attempt)

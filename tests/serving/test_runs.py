@@ -1,0 +1,105 @@
+"""Runs over HTTP, through every process of the service."""
+
+import pytest
+
+STEP_LR = """\
+import torch
+
+weight = torch.nn.Parameter(torch.ones(1))
+optimizer = torch.optim.SGD([weight], lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+{before}
+for epoch in range(4):
+    optimizer.zero_grad()
+    (weight ** 2).sum().backward()
+    {first}
+    {second}
+    print(f"{{scheduler.get_last_lr()[0]:.4f}}")
+"""
+
+RIGHT = STEP_LR.format(before="", first="optimizer.step()", second="scheduler.step()")
+SWAPPED = STEP_LR.format(before="", first="scheduler.step()", second="optimizer.step()")
+EXTRA = STEP_LR.format(before="scheduler.step()", first="optimizer.step()", second="scheduler.step()")
+
+
+def run(service, code, expect=200, **body):
+    """POST /runs."""
+    status, answer = service.call("POST", "/api/v1/runs", {"code": code, **body})
+    assert status == expect, answer
+    return answer
+
+
+def used(answer):
+    """The rate of each update."""
+    return [update["lr"] for update in answer["trace"]["updates"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "printed", "rates", "order", "finding"),
+    [
+        (RIGHT, [0.1, 0.05, 0.05, 0.025], [0.1, 0.1, 0.05, 0.05], "optimizer_first", None),
+        (
+            SWAPPED,
+            [0.1, 0.05, 0.05, 0.025],
+            [0.1, 0.05, 0.05, 0.025],
+            "scheduler_first",
+            "scheduler_before_optimizer",
+        ),
+        (
+            EXTRA,
+            [0.05, 0.05, 0.025, 0.025],
+            [0.1, 0.05, 0.05, 0.025],
+            "optimizer_first",
+            "scheduler_stepped_before_training",
+        ),
+    ],
+    ids=["as shown", "scheduler first", "extra step"],
+)
+def test_the_three_loops_of_item_four(service, code, printed, rates, order, finding):  # noqa: PLR0917
+    """What is printed does not tell what was used; the trace does."""
+    answer = run(service, code)
+
+    assert answer["status"] == "ok"
+    assert answer["learning_rates"] == pytest.approx(printed)
+    assert [entry["text"] for entry in answer["printed"]] == [f"{rate:.4f}" for rate in printed]
+    assert used(answer) == [[pytest.approx(rate)] for rate in rates]
+    assert answer["trace"]["order"] == order
+    found = {entry["id"] for entry in answer["diagnosis"]} - {"loss_converging"}
+    assert found == ({finding} if finding else set())
+    assert bool(answer["warnings"]) == bool(finding)
+
+
+@pytest.mark.parametrize(
+    ("code", "statuses"),
+    [
+        ("def f(:", {"syntax_error"}),
+        ("while True:\n    print('x' * 1000)", {"output_limit"}),
+        ("import torch\ntorch.zeros(10**11)", {"memory_limit"}),
+        ("open('/etc/passwd').read()", {"blocked"}),
+        ("import socket\nsocket.socket()", {"blocked"}),
+        ("import os\nos.fork()", {"blocked"}),
+        ("import os\nos._exit(0)", {"killed"}),
+        ("1 / 0", {"error"}),
+        ("while True:\n    pass", {"timeout"}),
+    ],
+)
+def test_each_way_to_fail_has_its_status_and_the_next_run_is_right(service, code, statuses):
+    """A run that fails is a 200 with its status and its error; the next one is not touched by it."""
+    answer = run(service, code)
+
+    assert answer["status"] in statuses
+    assert answer["error"]["message"]
+    assert run(service, RIGHT)["learning_rates"] == pytest.approx([0.1, 0.05, 0.05, 0.025])
+
+
+def test_given_names_are_there(service):
+    """A client hands a snippet its numbers."""
+    assert run(service, "print(LR * 2)", given={"LR": 0.25})["stdout"] == "0.5\n"
+
+
+@pytest.mark.parametrize("code", ["", "  \n", "print('\x00')", "x" * 40_000, "é" * 20_000])
+def test_a_source_that_cannot_be_run_is_refused(service, code):
+    """Empty, with NUL, or over the limit in bytes: refused before a process is spent."""
+    problem = run(service, code, 400 if "\x00" in code else 422)
+
+    assert problem["detail"]
