@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quizsvc.content.findings import Report, shown
-from quizsvc.content.shapes import INVALID, meant
+from quizsvc.content.reading import INVALID, meant
 from quizsvc.content.sources import Draft
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quizsvc.content.model import ClaimKind, Difficulty, Kind, Mode
+from quizsvc.content.reading import Shape
 from quizsvc.content.records import Field, Record, Variant, tag_field
-from quizsvc.content.shapes import Either, ListOf, MapOf, Name, Number, OneOf, Shape, Text
+from quizsvc.content.shapes import Either, ListOf, MapOf, Name, Number, OneOf, Text
 
 FORMAT = 1
 """The version of the format; a file may say which it was written for."""

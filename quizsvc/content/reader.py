@@ -12,7 +12,7 @@ from quizsvc.content.checks import Drafts, Known, check, ids
 from quizsvc.content.findings import ContentErrors, Report
 from quizsvc.content.model import Bundle, Question
 from quizsvc.content.nodes import Broken, Node, locate
-from quizsvc.content.shapes import INVALID, Reading
+from quizsvc.content.reading import INVALID, Reading
 from quizsvc.content.sources import Draft, Sources
 from quizsvc.content.text import parse
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from quizsvc.content.findings import Path, listed, shown
 from quizsvc.content.nodes import Entry, Mapping, Node, Scalar
-from quizsvc.content.shapes import INVALID, OneOf, Reading, Schema, Shape, _Invalid, meant, nearest, path_name
+from quizsvc.content.reading import INVALID, Invalid, Reading, Schema, Shape, meant, nearest, path_name
+from quizsvc.content.shapes import OneOf
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Record(Shape):
     also_called: AbstractMapping[str, str] = field(default_factory=dict)
     """Names from other formats that authors type, and ours."""
 
-    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | Invalid:
         return self._read(node, path, reading, self.fields, {})
 
     def _read(
         self, node: Node, path: Path, reading: Reading, fields: Fields, elsewhere: AbstractMapping[str, str]
-    ) -> dict[str, Any] | _Invalid:
+    ) -> dict[str, Any] | Invalid:
         if not isinstance(node, Mapping):
             names = [name for name, known in fields.items() if known.required] or fields
             mend = f"Write {listed(names, 'and')}, each as name: value."
@@ -84,7 +85,7 @@ class Variant(Record):
     tag: str = "kind"
     cases: AbstractMapping[str, Fields] = field(default_factory=dict)
 
-    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | Invalid:
         case = self._case(node)
         if case is not None:
             here = {**self.fields, **case}

@@ -8,62 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from difflib import get_close_matches
-from enum import Enum
-from typing import Any, Final
+from typing import Any
 
-from quizsvc.content.findings import Path, Position, Report, listed, shown
-from quizsvc.content.nodes import Broken, Listing, Mapping, Node, Scalar, described
-
-Schema = dict[str, Any]
-
-_COMPARED = 2_000
-
-
-class _Invalid(Enum):
-    INVALID = 0
-
-
-INVALID: Final = _Invalid.INVALID
-"""Stands for a value whose faults are already in the report."""
-
-
-class Reading:
-    """One file being read: its name, and where its faults go."""
-
-    def __init__(self, file: str, report: Report) -> None:
-        self.file, self.report = file, report
-
-    def fault(self, at: Position, path: Path, code: str, message: str, mend: str) -> _Invalid:
-        """Note a fault and answer INVALID."""
-        self.report.add(self.file, at, path, code=code, message=message, mend=mend)
-        return INVALID
-
-    def wrong_type(self, node: Node, path: Path, wanted: str, mend: str) -> _Invalid:
-        """Note that `node` is not `wanted`; silent if the node was already reported."""
-        if isinstance(node, Broken):
-            return INVALID
-        name = path_name(path)
-        message = (
-            f"{name} is empty."
-            if described(node) == "empty"
-            else f"{name} must be {wanted}, not {described(node)}."
-        )
-        return self.fault(node, path, "wrong_type", message, mend)
-
-
-class Shape(ABC):
-    """One kind of value."""
-
-    @abstractmethod
-    def read(self, node: Node, path: Path, reading: Reading) -> Any:
-        """The value of `node`, or INVALID."""
-
-    @abstractmethod
-    def schema(self) -> Schema:
-        """The same rule as JSON Schema (draft 2020-12)."""
+from quizsvc.content.findings import Path, listed, shown
+from quizsvc.content.nodes import Listing, Mapping, Node, Scalar
+from quizsvc.content.reading import INVALID, Invalid, Reading, Schema, Shape, meant, path_name
 
 
 @dataclass(frozen=True)
@@ -74,7 +24,7 @@ class Text(Shape):
     as_typed: bool = False
     strip: bool = True
 
-    def read(self, node: Node, path: Path, reading: Reading) -> str | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> str | Invalid:
         if (
             not isinstance(node, Scalar)
             or node.kind == "nothing"
@@ -109,7 +59,7 @@ class Name(Shape):
     form: str
     limit: int = 100
 
-    def read(self, node: Node, path: Path, reading: Reading) -> str | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> str | Invalid:
         text = Text(as_typed=True).read(node, path, reading)
         if text is INVALID:
             return INVALID
@@ -133,7 +83,7 @@ class Number(Shape):
     whole: bool = False
     above_least: bool = False
 
-    def read(self, node: Node, path: Path, reading: Reading) -> int | float | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> int | float | Invalid:
         wanted = "a whole number" if self.whole else "a number"
         kinds = {"whole number"} if self.whole else {"whole number", "number"}
         if not isinstance(node, Scalar) or node.kind not in kinds:
@@ -174,7 +124,7 @@ class OneOf(Shape):
 
     words: tuple[str, ...]
 
-    def read(self, node: Node, path: Path, reading: Reading) -> str | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> str | Invalid:
         text = Text(as_typed=True).read(node, path, reading)
         if text is INVALID or text in self.words:
             return text
@@ -209,7 +159,7 @@ class ListOf(Shape):
     most: int = 1000
     unique: bool = False
 
-    def read(self, node: Node, path: Path, reading: Reading) -> tuple[Any, ...] | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> tuple[Any, ...] | Invalid:
         if not isinstance(node, Listing):
             return reading.wrong_type(node, path, "a list", "Begin each entry with a hyphen and a space.")
         if not self.least <= len(node.items) <= self.most:
@@ -235,7 +185,7 @@ class MapOf(Shape):
     name: Name | OneOf
     value: Shape
 
-    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | _Invalid:
+    def read(self, node: Node, path: Path, reading: Reading) -> dict[str, Any] | Invalid:
         if not isinstance(node, Mapping):
             return reading.wrong_type(node, path, "a mapping", "Write name: value, one to a line.")
         read = {}
@@ -249,24 +199,3 @@ class MapOf(Shape):
     def schema(self) -> Schema:
         names = self.name.schema()
         return {"type": "object", "propertyNames": names, "additionalProperties": self.value.schema()}
-
-
-def path_name(path: Path) -> str:
-    """The field that `path` leads to, for a message."""
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
-    return f"{name} entry {path[-1] + 1}" if path and isinstance(path[-1], int) else name
-
-
-def nearest(text: str, names: tuple[str, ...]) -> str:
-    """The one of `names` that `text` may be a slip of; empty if none is near, or too many to compare."""
-    if len(names) > _COMPARED:
-        return ""
-    folded = {name.casefold(): name for name in names}
-    near = get_close_matches(text[:100].casefold().replace(" ", "_"), folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else ""
-
-
-def meant(text: str, names: tuple[str, ...]) -> str:
-    """`Did you mean …?` where one of `names` is near `text`, else empty."""
-    near = nearest(text, names)
-    return f"Did you mean {near}?" if near else ""

@@ -50,10 +50,13 @@ def question_texts(question: Question) -> Texts:
 
 def topic_texts(topic: Topic) -> Texts:
     """Every Markdown text of a lesson, with its place."""
+    yield ("title",), topic.title
     yield ("summary",), topic.summary
     for at, section in enumerate(topic.sections):
+        yield ("sections", at, "title"), section.title
         yield ("sections", at, "body"), section.body
         for number, table in enumerate(section.tables):
+            yield ("sections", at, "tables", number, "caption"), table.caption
             yield ("sections", at, "tables", number, "conclusion"), table.conclusion or ""
         if section.self_check is not None:
             yield ("sections", at, "self_check", "question"), section.self_check.question
@@ -68,7 +71,7 @@ def markdown(value: Question | Topic | Quiz, topic: str, sections: Sections) -> 
         case Topic():
             texts = topic_texts(value)
         case Quiz():
-            texts = iter([(("summary",), value.summary)])
+            texts = iter([(("title",), value.title), (("summary",), value.summary)])
     for inside, text in texts:
         prose = _CODE.sub(_blank, text)
         for match in _HTML.finditer(prose):
