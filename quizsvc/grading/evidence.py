@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from quizsvc.content.model import Claim, ClaimKind, Kind, Option, Question
-from quizsvc.scoring import same_number
+from quizsvc.scoring import same_number, same_rate
 
 Run = Mapping[str, Any]
 """A run as Grader.run gives it."""
@@ -121,7 +121,8 @@ def _holds(claim: Claim, got: Any) -> bool:
 
 def _same_numbers(got: Sequence[Any], expected: Sequence[Any]) -> bool:
     return len(got) == len(expected) and all(
-        not isinstance(a, list) and same_number(a, float(b)) for a, b in zip(got, expected, strict=True)
+        not isinstance(a, list) and (same_rate(a, b) or (isinstance(a, str) and same_number(a, float(b))))
+        for a, b in zip(got, expected, strict=True)
     )
 
 

@@ -1,6 +1,12 @@
 """How answers become points. Pure: numbers in, numbers out."""
 
-from quizsvc.scoring.fractions import choice_fraction, choices_fraction, rates_fraction, same_number
+from quizsvc.scoring.fractions import (
+    choice_fraction,
+    choices_fraction,
+    rates_fraction,
+    same_number,
+    same_rate,
+)
 from quizsvc.scoring.report import Level, Scored, Strength, report, wilson
 from quizsvc.scoring.rules import Rules, earned, fold
 
@@ -16,5 +22,6 @@ __all__ = [
     "rates_fraction",
     "report",
     "same_number",
+    "same_rate",
     "wilson",
 ]

@@ -29,18 +29,28 @@ def choices_fraction(chosen: Collection[str], keys: Collection[str]) -> float:
 def rates_fraction(typed: Sequence[str | float], expected: Sequence[float]) -> float:
     """Positions right / the longer length."""
     longest = max(len(typed), len(expected))
-    right = sum(same_number(a, b, least_digits=2) for a, b in zip(typed, expected, strict=False))
+    right = sum(same_rate(a, b) for a, b in zip(typed, expected, strict=False))
     return right / longest if longest else 1.0
 
 
-def same_number(shown: str | float, expected: float, *, least_digits: int = 1) -> bool:
+def same_rate(one: str | float, other: str | float) -> bool:
+    """Whether two rates that people wrote down are the same: either may be a rounding of the other.
+
+    A rate of one significant digit has to be exact: a typed 0.1 is no rounding of 0.05.
+    """
+    return same_number(str(one), float(other), least_digits=2) or same_number(
+        str(other), float(one), least_digits=2
+    )
+
+
+def same_number(shown: str, expected: float, *, least_digits: int = 1) -> bool:
     """Whether `shown` is `expected` at the precision that `shown` is written with.
 
-    "0.0500" has four decimals, 5e-2 has two. A number with fewer than `least_digits` significant
-    digits has to be exact: a typed 0.1 is no rounding of 0.05. 0 equals nothing but 0.
+    "0.0500" has four decimals, "5e-2" has two. A number with fewer than `least_digits` significant
+    digits has to be exact. 0 equals nothing but 0.
     """
     try:
-        number = Decimal(str(shown))
+        number = Decimal(shown)
     except InvalidOperation:
         return False
     if not number.is_finite() or not math.isfinite(expected):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction, same_number
+from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction, same_number, same_rate
 
 
 def test_a_choice_is_right_or_wrong():
@@ -65,8 +65,8 @@ def test_rates_are_compared_place_by_place(typed, fraction):
         ("abc", 0.1, False),
         ("1e999999999999", 0.1, False),
         ("1e-999999999", 0.1, False),
-        (0.1 * 0.5 * 0.5, 0.025, True),
-        (1, 1.0, True),
+        (str(0.1 * 0.5 * 0.5), 0.025, True),
+        ("1", 1.0, True),
     ],
 )
 def test_numbers_are_the_same_at_the_precision_shown(shown, expected, same):
@@ -78,6 +78,21 @@ def test_a_number_of_one_digit_has_to_be_exact_where_it_is_typed():
     """A typed 0.1 claims that the rate is 0.1; it is no rounding of 0.05."""
     assert not same_number("0.1", 0.05, least_digits=2)
     assert same_number("0.1", 0.1, least_digits=2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (0.1, 0.05, False),
+        (0.0854, 0.08535533905932738, True),
+        (0.07290000000000002, 0.0729, True),
+        (0, 1e-9, False),
+    ],
+)
+def test_either_of_two_rates_may_be_a_rounding(one, other, same):
+    """A key of 0.0854 takes all of its digits too; 0.1 is never 0.05."""
+    assert same_rate(one, other) is same
+    assert same_rate(other, one) is same
 
 
 @given(st.floats(1e-8, 10), st.integers(2, 12))
