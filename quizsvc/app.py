@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from quizsvc.api import health, paging
+from quizsvc.api import health, limits, paging
 from quizsvc.api.body import JSONProvider
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
@@ -25,6 +25,7 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
     app.after_request(paging.link_header)
+    limits.register(app, enabled=settings.rate_limits)
     health.register(app)
     api = Api(app)
     for blueprint in (bank, learners, attempts, runs):

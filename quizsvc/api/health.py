@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask
 
 from quizsvc.api.core import core
+from quizsvc.api.limits import limiter
 
 blueprint = Blueprint("health", __name__)
 
@@ -35,4 +36,5 @@ def readyz() -> tuple[dict[str, Any], int]:
 
 def register(app: Flask) -> None:
     """Add the paths at the root."""
+    limiter.exempt(blueprint)
     app.register_blueprint(blueprint)

@@ -17,7 +17,7 @@ from quizsvc.cli.options import data_dir_option, database, json_option, read_set
 from quizsvc.content.canonical import digest
 from quizsvc.content.findings import ContentErrors, Finding
 from quizsvc.content.model import Bundle, Question
-from quizsvc.content.reader import Known, read
+from quizsvc.content.reader import Known, nearby, read
 
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -35,7 +35,7 @@ def lint_command(paths: Sequence[Path], as_json: bool) -> None:
     from quizsvc.content.lint import lint
 
     try:
-        findings: Iterable[Finding] = lint(read(paths))
+        findings: Iterable[Finding] = lint(read(paths, nearby(paths)), nearby(paths))
     except ContentErrors as error:
         findings = error.findings
     _fail_with(list(findings), as_json)
@@ -51,7 +51,7 @@ def check_command(paths: Sequence[Path], write: bool, as_json: bool) -> None:
 
     Exits with 0 when all claims of every question's newest revision hold, else with 1.
     """
-    bundle = _read(paths, as_json)
+    bundle = _read(paths, as_json, nearby(paths))
     proofs = _prove(bundle.questions)
     if write:
         _keep(paths, proofs)

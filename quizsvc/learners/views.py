@@ -6,6 +6,7 @@ from typing import Any
 
 from quizsvc.api.auth import caller
 from quizsvc.api.core import Caller, core
+from quizsvc.api.limits import REGISTRATIONS, limiter
 from quizsvc.api.smorest import Blueprint
 from quizsvc.errors import Forbidden
 from quizsvc.learners import service
@@ -17,6 +18,7 @@ blueprint = Blueprint("learners", __name__, url_prefix="/api/v1", description="W
 
 
 @blueprint.post("/learners")
+@limiter.limit(REGISTRATIONS)
 @blueprint.arguments(LearnerIn, required=False)
 @blueprint.response(201, RegisteredOut)
 def create_learner(payload: dict[str, Any]) -> service.Registered:

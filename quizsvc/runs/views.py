@@ -6,6 +6,7 @@ from typing import Any
 
 from quizsvc.api.auth import caller
 from quizsvc.api.core import core
+from quizsvc.api.limits import RUNS, limiter
 from quizsvc.api.smorest import Blueprint
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
@@ -15,6 +16,7 @@ blueprint = Blueprint("runs", __name__, url_prefix="/api/v1", description="Snipp
 
 
 @blueprint.post("/runs")
+@limiter.limit(RUNS)
 @requires(Role.LEARNER)
 @blueprint.arguments(RunIn)
 @blueprint.response(200, RunOut)

@@ -1,0 +1,30 @@
+"""Rate limits: by token where there is one, else by address. QUIZSVC_RATE_LIMITS=off switches them off.
+
+Counted in the web process, of which there is one per database (see quizsvc.serving.web).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+ALL_CALLS = "1200 per minute"
+REGISTRATIONS = "60 per minute"
+RUNS = "120 per minute"
+
+
+def _who() -> str:
+    token = request.headers.get("Authorization", "")
+    return hashlib.sha256(token.encode()).hexdigest() if token else get_remote_address()
+
+
+limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True, storage_uri="memory://")
+
+
+def register(app: Flask, *, enabled: bool) -> None:
+    """Limit the calls of `app`; /livez and /readyz are never limited."""
+    app.config["RATELIMIT_ENABLED"] = enabled
+    limiter.init_app(app)
