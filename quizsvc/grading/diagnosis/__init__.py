@@ -16,8 +16,8 @@ def diagnose(run: Any) -> list[Diagnosis]:
     """The findings about a run, steps first, then rates and losses.
 
     `run` is a mapping of a run's fields or anything with to_dict(). The losses printed are judged if there
-    are at least two, else those of the updates of a single optimizer; a run that failed is judged as far as it
-    came.
+    are at least two, else those of the updates of a single optimizer; a run that failed is judged as far
+    as it came.
     """
     values: Mapping[str, Any] = run if isinstance(run, Mapping) else run.to_dict()
     trace: Mapping[str, Any] = values.get("trace") or {}

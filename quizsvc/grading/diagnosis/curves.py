@@ -27,7 +27,7 @@ SWINGS = 3  # so many bounces, up and down counted singly, are an oscillation
 PROGRESS = 0.5  # unless the net fall is this share of the whole way up and down
 ALTERNATING = -0.6  # correlation of neighbours that bounce from one point to the next (noise: about 0)
 STILL = 0.05  # a change of less than this share of the first loss is next to nothing ...
-STILL_NOISE = 5.0  # (of block means beyond so many standard errors from highest to lowest) ...
+STILL_NOISE = 6.0  # (of block means beyond so many standard errors from highest to lowest) ...
 STILL_POINTS = 4  # ... over at least so many points
 FALL = 0.1  # the loss converges when it falls by at least this share
 PARTING = 1.1  # overfitting: validation ends this many times above its lowest level ...
@@ -81,7 +81,7 @@ def _rests(means: list[float], error: float) -> bool:
     third = max(1, len(means) // 3)
     least = STILL * abs(means[0])
     moved = abs(statistics.fmean(means[:third]) - statistics.fmean(means[-third:]))
-    doubt = 2 * error * math.sqrt(2 / third)
+    doubt = 3 * error * math.sqrt(2 / third)
     return moved < least + doubt and max(means) - min(means) < least + STILL_NOISE * error
 
 

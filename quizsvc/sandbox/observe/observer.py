@@ -55,7 +55,7 @@ class Observer:
             return compile(source, filename, "exec", dont_inherit=True)
         if rewriter.warns:
             compile(source, filename, "exec", dont_inherit=True)
-        self._watch.loops = rewriter.loops
+        self._watch.loops, self._watch.arms = rewriter.loops, rewriter.arms
         self._shown.parts = rewriter.strings
         marks.literals[:] = [_literal(value) for value in rewriter.literals]
         return code

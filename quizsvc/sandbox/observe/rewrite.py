@@ -66,6 +66,7 @@ class Rewriter:
             ast.AugAssign: self._augassign,
             ast.Assign: self._assign,
             ast.Compare: self._compare,
+            ast.If: self._if,
             ast.For: self._loop,
             ast.While: self._loop,
             ast.ListComp: self._comprehension,
@@ -73,7 +74,8 @@ class Rewriter:
         }
         self.warns = False  # whether the compiler has a warning for the source that it has not for ours
         self.literals: list[float | int] = []
-        self.loops: list[tuple[int, int]] = []
+        self.loops: list[tuple[int, int]] = []  # first and last line of each loop's body
+        self.arms: list[tuple[int, int]] = []  # of each `if`, then of its `else`, which may be empty
         self.strings: list[str] = []
 
     def rewrite(self, node: Any) -> Any:
@@ -229,6 +231,12 @@ class Rewriter:
             wrapped = self._call(marks.TRAINS, factor)
             factor.marked = True  # type: ignore[attr-defined]
             setattr(parent, field, wrapped)
+        return node
+
+    def _if(self, node: ast.If) -> ast.AST:
+        for arm in (node.body, node.orelse):
+            self.arms.append((arm[0].lineno, arm[-1].end_lineno or arm[-1].lineno) if arm else (0, 0))
+        self._parts_of(node)
         return node
 
     def _loop(self, node: ast.For | ast.While) -> ast.AST:

@@ -40,6 +40,7 @@ class Watch:
         self.emit = emit
         self.filename = ""
         self.loops: list[tuple[int, int]] = []
+        self.arms: list[tuple[int, int]] = []
         self.sites: dict[tuple[object, ...], int] = {}
         self.sent: dict[str, int] = {}
         self.printed = 0
@@ -82,7 +83,8 @@ class Watch:
         """The number of the place that is being run, and of `who` steps there; told when first met.
 
         A site's `at` are the offsets in the snippet's frames, outermost first: they grow within one round
-        of a loop and fall back at the next. `loops` numbers the loops it stands in.
+        of a loop and fall back at the next. `loops` numbers the loops it stands in, `arms` the arms of
+        conditions: 2n and 2n + 1 exclude each other.
         """
         frames = self.frames()[-DEPTH:]
         at = [frame.f_lasti for frame in reversed(frames)]
@@ -92,12 +94,9 @@ class Watch:
             return known
         number = self.sites[key] = len(self.sites)
         lines = [frame.f_lineno for frame in frames]
-        loops = [
-            index
-            for index, (start, end) in enumerate(self.loops)
-            if any(start <= line <= end for line in lines)
-        ]
-        self.tell("site", site=number, at=at, loops=loops[:DEPTH], line=lines[0] if lines else None)
+        loops, arms = _around(lines, self.loops), _around(lines, self.arms)
+        line = lines[0] if lines else None
+        self.tell("site", site=number, at=at, loops=loops, arms=arms, line=line)
         return number
 
     def calls_directly(self, depth: int) -> bool:
@@ -114,6 +113,12 @@ class Watch:
         """The origin of an ordinary number that was remembered."""
         entry = self.known.get(id(value))
         return entry[1] if entry is not None and entry[0] is value else None
+
+
+def _around(lines: list[int], ranges: list[tuple[int, int]]) -> list[int]:
+    return [
+        index for index, (start, end) in enumerate(ranges) if any(start <= line <= end for line in lines)
+    ][:DEPTH]
 
 
 class _Now:

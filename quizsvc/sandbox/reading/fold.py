@@ -22,7 +22,8 @@ class Reading:
     `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
     losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
     the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
-    kept_line (gradients kept over an update), no_metric_line, switches (between optimizers), truncated (kinds cut short), stopped.
+    kept_line (gradients kept over an update), no_metric_line, switches (between optimizers),
+    truncated (kinds cut short), stopped.
     Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
     """
 
@@ -66,15 +67,15 @@ class _Fold:
         """A place at which steps are called."""
         number = checked.count(event.get("site"))
         if number is not None and len(self.sites) < 1000:
-            at, loops = checked.counts(event.get("at")), checked.counts(event.get("loops"))
-            self.sites[number] = Step(True, 0, at, loops, checked.count(event.get("line")))
+            at, loops, arms = (checked.counts(event.get(field)) for field in ("at", "loops", "arms"))
+            self.sites[number] = Step(True, 0, at, loops, checked.count(event.get("line")), arms)
 
     def _step(self, event: Mapping[str, Any], *, update: bool) -> Step:
         site = self.sites.get(checked.count(event.get("site")) or 0)
         optimizer = checked.count(event.get("opt")) or 0
         if site is None:
             return Step(update, optimizer, (), (), None)
-        return Step(update, optimizer, site.at, site.loops, site.line)
+        return Step(update, optimizer, site.at, site.loops, site.line, site.arms)
 
     def update(self, event: Mapping[str, Any]) -> None:
         """A call of Optimizer.step."""

@@ -2,7 +2,8 @@
 
 Steps are taken per optimizer. Scheduler steps before the first update belong to the loop if their place is
 met again later or shares a loop with an update; else they are early: a lone extra step before the training.
-The rest is cut into rounds: a new round begins where the run falls back to an earlier place in the code.
+The rest is cut into rounds: a new round begins where the run falls back to an earlier place in the code, or
+enters the other arm of a condition.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Step:
     at: tuple[int, ...]
     loops: tuple[int, ...]
     line: int | None
+    arms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,12 @@ def _early(steps: Sequence[Step], first: int) -> tuple[Step, ...]:
 
 def _rounds(steps: Sequence[Step]) -> list[list[Step]]:
     rounds: list[list[Step]] = []
+    shut: set[int] = set()  # arms that this round cannot enter any more: it took the other one
     for step in steps:
-        if not rounds or step.at < rounds[-1][-1].at:
+        if not rounds or step.at < rounds[-1][-1].at or shut.intersection(step.arms):
             rounds.append([])
+            shut = set()
+        shut.update(arm ^ 1 for arm in step.arms)
         rounds[-1].append(step)
     return rounds
 

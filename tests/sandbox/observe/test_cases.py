@@ -10,7 +10,15 @@ import pytest
 from quizsvc.grading.diagnosis import diagnose
 from tests.sandbox.observe.cases import Case, cases
 
-FILES = ("printing.txt", "schedules.txt", "optimizers.txt", "order.txt", "losses.txt", "findings.txt")
+FILES = (
+    "printing.txt",
+    "schedules.txt",
+    "optimizers.txt",
+    "order.txt",
+    "losses.txt",
+    "findings.txt",
+    "python.txt",
+)
 ALL = [
     pytest.param(case, id=f"{file.removesuffix('.txt')}: {case.name}")
     for file in FILES
