@@ -24,8 +24,8 @@ check: .venv/serve.stamp
 
 # Needs torch's CPU index, or a machine whose pip finds a CPU build.
 lock: .venv/dev.stamp
-	$(BIN)/pip-compile $(LOCK) --no-strip-extras -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile $(LOCK) --no-strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --strip-extras -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
 	sed -i 's/+cpu$$//' requirements.txt requirements-dev.txt
 LOCK = --quiet --no-header --no-emit-index-url --no-emit-find-links --upgrade-package torch==2.13.0
 
