@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from quizsvc.api import health, limits, paging
+from quizsvc.api import docs, health, limits, paging
 from quizsvc.api.body import JSONProvider
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
@@ -27,6 +27,7 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     app.after_request(paging.link_header)
     limits.register(app, enabled=settings.rate_limits)
     health.register(app)
+    docs.register(app)
     api = Api(app)
     for blueprint in (bank, learners, attempts, runs):
         api.register_blueprint(blueprint)

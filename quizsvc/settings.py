@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import get_type_hints
 
 PREFIX = "QUIZSVC_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+HIGHEST = 2**31 - 1
+LAST_PORT = 65535
+LONGEST_SOCKET = 107
+"""Bytes of a Unix socket's path (sun_path of unix(7), less its end)."""
 
 _WORDS = {
     "1": True, "on": True, "true": True, "yes": True,
@@ -49,6 +54,20 @@ class Settings:
     sandbox_memory_mib: int = 512
     sandbox_output: int = 64 * 1024
     sandbox_source: int = 32 * 1024
+
+    def __post_init__(self) -> None:
+        for name in (field.name for field in fields(self) if field.type in ("int", "float")):
+            low = 0 if name in ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu") else 1
+            high = LAST_PORT if name == "port" else HIGHEST
+            if not low <= (value := getattr(self, name)) <= high:
+                raise SettingsError(f"{PREFIX}{name.upper()}={value}: write a number from {low} to {high}.")
+        if self.log_level not in LOG_LEVELS:
+            raise SettingsError(f"{PREFIX}LOG_LEVEL={self.log_level!r}: write {' or '.join(LOG_LEVELS)}.")
+        if len(os.fsencode(self.sandbox_socket)) > LONGEST_SOCKET:
+            raise SettingsError(
+                f"The data folder's path is too long for a socket in it: {self.data_dir.resolve()}. "
+                f"Choose a shorter one, or a link to it."
+            )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +122,8 @@ def _welcome(settings: Settings, port: int) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     folder = "" if settings.data_dir == Path("var") else f" --data-dir {settings.data_dir}"
     click.echo(f"quizsvc listens on http://{host}:{port} (data in {settings.data_dir}).")
-    click.echo(f"An author's token: quizsvc token create --role author --name NAME{folder}")
+    command = "quizsvc" if shutil.which("quizsvc") else os.path.relpath(sys.argv[0])
+    click.echo(f"An author's token: {command} token create --role author --name NAME{folder}")
 
 
 def _only_one(folder: Path) -> int:

@@ -127,6 +127,17 @@ def test_the_description_of_the_api_is_valid(client):
     assert {"/api/v1/attempts/{attempt_id}/responses", "/api/v1/runs"} <= set(spec["paths"])
 
 
+def test_the_description_is_a_page_too(client):
+    """Every path is on it, and no address of another host."""
+    page = client.get("/api/docs").get_data(as_text=True)
+    spec = client.get("/api/v1/openapi.json").get_json()
+
+    assert all(path in page for path in spec["paths"])
+    assert all(f'id="{name}"' in page for name in spec["components"]["schemas"])
+    assert "http://" not in page
+    assert "https://" not in page
+
+
 def test_the_service_says_that_it_lives_and_for_what_it_is_ready(client):
     """Ready for questions while runs are unavailable, with the reason."""
     assert client.get("/livez").status_code == 200
