@@ -35,12 +35,13 @@ class Settings:
     """How the supervisor works. `spare_walls` and `drop_wall` exist for tests and the bench."""
 
     limits: Limits = Limits()
-    pool: int = _setting(6, "spares kept ready")
+    pool: int = _setting(8, "spares kept ready")
     queue: int = _setting(64, "runs that may wait for a spare")
     refill_per_second: float = _setting(60.0, "spares made per second at most")
     preparing: int = _setting(2, "spares being made at once at most")
     patience: float = _setting(20.0, "seconds a run may wait in the queue")
     canary_every: int = _setting(200, "one spare of so many is spent on trying the walls")
+    cgroup: str = _setting("", "folder of a delegated cgroup v2, for limits on all runs together")
     namespaces: bool = True
     drop_wall: str = ""  # simulate that this wall is down
     bare: bool = False  # no walls at all: for the bench's comparison only

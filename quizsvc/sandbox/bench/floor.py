@@ -12,9 +12,15 @@ WARM_UP = 20
 
 
 def main(arguments: list[str]) -> int:
-    """Read a snippet from standard input, run it `arguments[0]` times, print the milliseconds as JSON."""
+    """Read a snippet from standard input, run it `arguments[0]` times with pauses of `arguments[1]` seconds.
+
+    Prints the milliseconds of each as JSON.
+    """
     source = sys.stdin.read()
-    times = [_once(source) for _ in range(WARM_UP + int(arguments[0]))]
+    times = []
+    for _ in range(WARM_UP + int(arguments[0])):
+        time.sleep(float(arguments[1]))
+        times.append(_once(source))
     json.dump(times[WARM_UP:], sys.stdout)
     return 0
 

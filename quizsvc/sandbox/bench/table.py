@@ -7,6 +7,7 @@ from typing import Any
 
 _ROWS = (
     ("floor: the snippet again in a warm process", "floor_ms"),
+    ("floor: the same with pauses, as in warm", "floor_paced_ms"),
     ("warm: client to answer", "warm_ms"),
     ("warm: as the supervisor sees it", "warm_inside_ms"),
     ("fork on demand: no stock, back to back", "fork_on_demand_ms"),
@@ -14,7 +15,9 @@ _ROWS = (
 )
 TARGETS = {
     "warm p50 / floor p50": "at most 2",
+    "warm p50 / floor p50 at the same pace": "",
     "warm p99 / floor p50": "at most 5",
+    "warm p99 / floor p50 at the same pace": "",
     "cold / warm p50": "at least 1000",
     "share of throughput the walls take": "at most 0.2",
 }

@@ -81,6 +81,11 @@ def _state(name: str, found: dict[str, str]) -> dict[str, Any]:
     return {"state": state, "required": name in REQUIRED, "detail": breach or ""}
 
 
+def added(reason: str) -> dict[str, Any]:
+    """The state of a wall that is put up only where it can be; `reason` is why it is not, "" when it is."""
+    return {"state": "absent" if reason else "up", "required": False, "detail": reason}
+
+
 def closed_by(walls: Walls) -> str:
     """Why these walls are not enough to run anything behind, empty when they are."""
     down = [f"{name} ({each['detail'] or 'not there'})" for name, each in walls.items() if _fails(each)]

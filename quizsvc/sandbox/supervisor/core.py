@@ -11,7 +11,7 @@ from quizsvc.sandbox import modules
 from quizsvc.sandbox.errors import SandboxUnavailable
 from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.source import check_given, check_source
-from quizsvc.sandbox.supervisor.canaries import Canary, Walls, closed_by
+from quizsvc.sandbox.supervisor.canaries import Canary, Walls, added, closed_by
 from quizsvc.sandbox.supervisor.desk import RETRY_SECONDS, Answer, Desk, Waiting
 from quizsvc.sandbox.supervisor.link import Link
 from quizsvc.sandbox.supervisor.pool import Pool
@@ -132,6 +132,10 @@ class Supervisor:
     def _walls_tried(self, walls: Walls) -> None:
         """Open when every required wall holds, close otherwise."""
         self._walls, self._canary = walls, None
+        if walls["namespaces"]["state"] == "absent":
+            walls["namespaces"]["detail"] = self._facts["tier_reason"]
+        if self._link:
+            walls["cgroup"] = added(self._link.cgroup_reason)
         if reason := closed_by(walls):
             self._clear()
             self._close(reason)

@@ -10,13 +10,17 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from pathlib import Path
 from typing import Any, Protocol
 
 from quizsvc.sandbox import launch
 from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.supervisor.spare import Spare
+from quizsvc.sandbox.walls import cgroup
 
 MESSAGE_BYTES = 64 << 10
+_ZYGOTE_BYTES = 1 << 30  # what the zygote itself may hold, generously
+_ZYGOTE_PROCESSES = 8  # itself, its parent, those that try things out
 
 # read before torch is imported; a second thread would make forking unsafe
 ENVIRONMENT = {
@@ -62,6 +66,7 @@ class Link:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
+        self.cgroup_reason = _confine(settings, self._process.pid)
         self._socket.send(json.dumps(_config(settings)).encode())
         self._socket.setblocking(False)
         self._loop.add_reader(self._socket, self._hear)
@@ -123,6 +128,19 @@ class Link:
                 self._loop.remove_reader(self._process.stdout)
             sys.stderr.write(text)
             self._words.extend(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _confine(settings: Settings, pid: int) -> str:
+    """Put the zygote under limits of its own group; why not, or "" when it is done."""
+    spares = settings.pool + settings.preparing + settings.queue
+    memory = _ZYGOTE_BYTES + spares * (settings.limits.memory_mib << 20)
+    if not settings.cgroup:
+        return "no delegated group was named"
+    try:
+        cgroup.put(cgroup.make(Path(settings.cgroup), memory, spares + _ZYGOTE_PROCESSES), pid)
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _config(settings: Settings) -> dict[str, Any]:

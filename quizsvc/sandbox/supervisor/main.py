@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -34,6 +35,7 @@ async def _serve(path: Path, settings: Settings, parent: int) -> None:
     supervisor = Supervisor(settings)
     server = await loop.create_unix_server(lambda: Conversation(supervisor), sock=listener, backlog=256)
     identity = path.stat().st_ino
+    gc.freeze()  # what is loaded stays; a collection then looks at little
     try:
         supervisor.start()
         await stopping.wait()

@@ -50,7 +50,7 @@ class Pool:
         forking beside the run that was just started would slow it down."""
         if not self._ready:
             return None
-        spare = self._ready.popleft()
+        spare = self._ready.pop()  # the newest: its pages are likeliest to be in the processor's caches
         self._loop.remove_reader(spare.channels.control)
         return spare
 

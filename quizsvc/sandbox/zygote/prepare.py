@@ -31,7 +31,8 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
     from quizsvc.sandbox import observe
     from quizsvc.sandbox.zygote import exercise, refusals, spare
 
-    torch.backends.mkldnn.set_flags(False)  # it writes machine code at run time, which no wall here allows
+    # oneDNN writes machine code as it goes, which no wall here allows
+    torch.backends.mkldnn.set_flags(False)  # type: ignore[no-untyped-call]
     observe.prepare()
     exercise.everything()
     refusals.prepare()
