@@ -10,7 +10,8 @@ blueprint = Blueprint("docs", __name__, template_folder="templates")
 @blueprint.get("/api/docs")
 def show() -> str:
     """Every call with its parameters, body and answers, and every schema."""
-    return render_template("docs.html", spec=current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
+    api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    return render_template("docs.html", spec=api.spec.to_dict())
 
 
 def register(app: Flask) -> None:

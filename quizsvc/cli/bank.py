@@ -109,15 +109,17 @@ def _prove(questions: Sequence[Question]) -> Proofs:
     """The proof of each question by digest, with a progress bar where somebody looks."""
     if not questions:
         return {}
-    with sandboxed_grader(read_settings()) as grader:
-        with click.progressbar(
+    with (
+        sandboxed_grader(read_settings()) as grader,
+        click.progressbar(
             prove_all(questions, grader),
             length=len(questions),
             label="Running claims",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),
-        ) as bar:
-            return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
+        ) as bar,
+    ):
+        return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
 
 
 def _keep(paths: Sequence[Path], proofs: Proofs) -> None:
