@@ -43,9 +43,9 @@ def begin() -> None:
 
 
 def latest() -> float | str | None:
-    """The last loss that was trained on, to 6 digits; "nan" or "inf" by name; None before the first."""
+    """The last loss that was trained on; "nan" or "inf" by name; None before the first."""
     loss = _Now.known.latest
-    return loss if loss is None else float(f"{loss:.6g}") if math.isfinite(loss) else str(loss)
+    return loss if loss is None or math.isfinite(loss) else str(loss)
 
 
 def _entry(tensor: Tensor) -> Origin | None:

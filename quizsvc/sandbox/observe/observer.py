@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable
 from typing import TextIO, cast
 
-from quizsvc.sandbox.observe import losses, marks, notices, training
+from quizsvc.sandbox.observe import jsons, losses, marks, notices, training
 from quizsvc.sandbox.observe.output import Reader, Shown, Watched
 from quizsvc.sandbox.observe.rewrite import Rewriter
 from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
@@ -22,6 +22,7 @@ def prepare() -> None:
     losses.install(_tensor_shown)
     notices.install()
     marks.install()
+    jsons.install()
 
 
 @guarded

@@ -35,6 +35,9 @@ class Shown:
         self.fresh: deque[tuple[str, Origin]] = deque(maxlen=512)
         self.latest: dict[str, Origin] = {}
         self.texts: dict[str, list[Origin | None]] = {}
+        self.objects: dict[
+            int, tuple[str, list[Origin | None]]
+        ] = {}  # the same by identity; keeps them alive
         self.found: tuple[str, list[Number]] = ("", [])  # the text last searched, often the next written
 
     def formatted(self, text: str, origin: Origin) -> None:
@@ -59,14 +62,18 @@ class Shown:
         self.texts.pop(text, None)
         if len(self.texts) >= MOST_TEXTS:
             self.texts.pop(next(iter(self.texts)))
-        self.texts[text] = self._aligned(text, found)
+        origins = self.texts[text] = self._aligned(text, found)
+        if len(self.objects) >= MOST_TEXTS:
+            self.objects.pop(next(iter(self.objects)))
+        self.objects[id(text)] = (text, origins)
         self.fresh.clear()
 
     def origins(self, text: str, found: list[Number]) -> list[Origin | None]:
         """Where each number found in a written `text` came from; None where nothing is known."""
         if len(found) == 1 and self.fresh and self.fresh[-1][0] == found[0].text == text:
             return [self.fresh.pop()[1]]  # str() of a number, just now
-        known = self.texts.get(text)
+        same = self.objects.get(id(text))
+        known = same[1] if same is not None and same[0] is text else self.texts.get(text)
         if known is not None and len(known) == len(found):
             return known
         result = self._aligned(text, found)
@@ -151,6 +158,9 @@ class Reader:
         """`text` was just written."""
         watch = watching()
         if watch is None:
+            return
+        if text == "\n":
+            self.tail = text
             return
         text = text[:LONGEST_TEXT]
         if watch.printed > MOST_PRINTED:

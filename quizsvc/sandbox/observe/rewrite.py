@@ -150,6 +150,8 @@ class Rewriter:
             ]
         if isinstance(function, ast.Attribute) and function.attr == "format":
             return self._call(marks.BUILT, node)
+        if shown and isinstance(function, ast.Name) and function.id != "print":
+            return self._call(marks.BUILT, node)
         if isinstance(function, ast.Name) and len(node.args) == 1 and not node.keywords:
             if function.id == "float" and not isinstance(node.args[0], ast.Starred):
                 node.args[0] = self._call(marks.TAKEN, node.args[0])

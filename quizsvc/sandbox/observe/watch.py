@@ -65,6 +65,8 @@ class Watch:
                 break
             if frame.f_code.co_filename == self.filename:
                 found.append(frame)
+                if frame.f_code.co_name == "<module>":
+                    break  # below it stands only who runs the snippet
             frame = frame.f_back
         return found
 
