@@ -29,9 +29,8 @@ def readyz() -> tuple[dict[str, Any], int]:
     except sa.exc.SQLAlchemyError as error:
         reason = f"The database does not answer: {type(error).__name__}. `quizsvc doctor` says more."
     questions = {"status": "unavailable" if reason else "ready", "reason": reason}
-    sandbox = core().grader.state()
-    runs = {"status": sandbox.pop("state"), "reason": sandbox.pop("reason", None), **sandbox}
-    return {"status": questions["status"], "questions": questions, "runs": runs}, 503 if reason else 200
+    body = {"status": questions["status"], "questions": questions, "runs": core().grader.state()}
+    return body, 503 if reason else 200
 
 
 def register(app: Flask) -> None:

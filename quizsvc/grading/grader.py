@@ -13,6 +13,7 @@ from quizsvc.grading.diagnosis import diagnose
 from quizsvc.grading.runners import Runner
 from quizsvc.sandbox import InvalidSource
 from quizsvc.sandbox import SandboxUnavailable as Down
+from quizsvc.sandbox.modules import OFFERED
 from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction
 
 
@@ -85,8 +86,12 @@ class Grader:
         return {**run.to_dict(), "diagnosis": [finding.to_dict() for finding in diagnose(run.to_dict())]}
 
     def state(self) -> dict[str, Any]:
-        """Whether snippets can be run, and if not why."""
-        return self._runner.state()
+        """Whether snippets can be run (status: ready, starting or unavailable), if not why, and with what."""
+        told = self._runner.state()
+        status, reason = told.pop("state"), told.pop("reason", None) or None
+        unknown = {"tier": None, "torch": None, "modules": OFFERED, "limits": None}
+        known = {name: value for name, value in told.items() if value != ""}
+        return {"status": status, "reason": reason, **unknown, **known}
 
 
 def _grade_choice(question: Question, choice: str) -> Grade:

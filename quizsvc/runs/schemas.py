@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import marshmallow as ma
 from marshmallow import fields, validate
 
 from quizsvc.api.schemas import Schema
@@ -104,3 +108,73 @@ class RunOut(Schema):
     usage = fields.Nested(UsageOut, required=True)
     torch = fields.String(required=True)
     tier = fields.String(required=True)
+
+
+NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+MOST_POINTS = 10_000
+
+
+class Point(fields.Field[float]):
+    """A point of a curve: a number, or null, "NaN", "Infinity" or "-Infinity" for what is not finite."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kind = {"type": ["number", "string", "null"]}
+        super().__init__(allow_none=True, metadata=kind, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, str) and value in NOT_FINITE:
+            return NOT_FINITE[value]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            try:
+                return float(value)
+            except OverflowError:
+                pass
+        raise ma.ValidationError('Write a number, or null, "NaN", "Infinity" or "-Infinity".')
+
+
+def _curve(**kwargs: Any) -> fields.List[Any]:
+    return fields.List(Point(), validate=validate.Length(2, MOST_POINTS), **kwargs)
+
+
+class CurvesIn(Schema):
+    """The curves of one training, all of the same length."""
+
+    losses = _curve(required=True)
+    validation_losses = _curve(load_default=None, allow_none=True)
+    learning_rates = _curve(load_default=None, allow_none=True)
+
+    @ma.validates_schema
+    def same_length(self, data: dict[str, Any], **_: Any) -> None:
+        """Raise unless all curves run along the same training."""
+        for name in ("validation_losses", "learning_rates"):
+            curve = data.get(name)
+            if curve is not None and len(curve) != len(data["losses"]):
+                wanted = f"Send one point per loss: {len(data['losses'])}, not {len(curve)}."
+                raise ma.ValidationError(wanted, field_name=name)
+
+
+class FindingsOut(Schema):
+    """What the curves say."""
+
+    diagnosis = fields.List(fields.Nested(DiagnosisOut), required=True)
+
+
+class LimitsOut(Schema):
+    """The limits of one run."""
+
+    wall = fields.Float(required=True, metadata={"description": "Seconds on the clock"})
+    cpu = fields.Float(required=True, metadata={"description": "Seconds of processor time"})
+    memory_mib = fields.Integer(required=True, metadata={"description": "MiB over what torch itself holds"})
+    output_bytes = fields.Integer(required=True, metadata={"description": "stdout and stderr together"})
+    source_bytes = fields.Integer(required=True, metadata={"description": "Of the snippet in UTF-8"})
+
+
+class SandboxOut(Schema):
+    """What a snippet may use, and how the sandbox stands."""
+
+    status = fields.String(required=True, validate=validate.OneOf(["ready", "starting", "unavailable"]))
+    reason = fields.String(required=True, allow_none=True)
+    tier = fields.String(required=True, allow_none=True, validate=validate.OneOf(["full", "reduced"]))
+    torch = fields.String(required=True, allow_none=True)
+    modules = fields.List(fields.String(), required=True)
+    limits = fields.Nested(LimitsOut, required=True, allow_none=True)
