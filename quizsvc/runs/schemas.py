@@ -118,7 +118,7 @@ class Point(fields.Field[float]):
     """A point of a curve: a number, or null, "NaN", "Infinity" or "-Infinity" for what is not finite."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kind = {"type": ["number", "string", "null"]}
+        kind = {"type": ["number", "string"]}
         super().__init__(allow_none=True, metadata=kind, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:

@@ -8,9 +8,9 @@ from quizsvc.api.auth import caller
 from quizsvc.api.core import core
 from quizsvc.api.limits import RUNS, limiter
 from quizsvc.api.smorest import Blueprint
+from quizsvc.grading.diagnosis import Diagnosis, diagnose_curves
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
-from quizsvc.grading.diagnosis import Diagnosis, diagnose_curves
 from quizsvc.runs.schemas import CurvesIn, FindingsOut, RunIn, RunOut, SandboxOut
 
 blueprint = Blueprint("runs", __name__, url_prefix="/api/v1", description="Snippets, run and diagnosed")
