@@ -85,7 +85,9 @@ def _show(value: Any, names: str, spec: str) -> Any:
             found = watch.remember(value, Origin(_hint(names)))  # type: ignore[arg-type]
         return traced(value, found)
     if kind is int:
-        return traced_int(value, _OTHER)
+        # An int has no identity to know it by: one that is a rate and goes by the name of one counts.
+        rate = value in watch.rates and says(names)[0] == "rate"
+        return traced_int(value, Origin("rate") if rate else _OTHER)
     if kind.__module__ == "numpy" and hasattr(value, "dtype") and not getattr(value, "shape", ()):
         rates.settle(watch)
         origin = watch.recall(value) or Origin(_hint(names))  # type: ignore[arg-type]

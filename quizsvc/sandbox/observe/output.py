@@ -8,6 +8,7 @@ no trace (json of an array, a printed tensor) is compared with the rates of the 
 from __future__ import annotations
 
 import io
+import re
 from collections import deque
 from typing import Any, TextIO
 
@@ -24,6 +25,7 @@ MOST_PENDING = 200  # places per origin that wait to be told apart
 RECENT = 12  # texts searched as parts of a longer one
 
 
+_WRAPPING = re.compile(r"(?:tensor|array|np\.float\d+)\(")  # words of a look, not of the snippet
 _HARD_CODED = Origin("other")
 
 
@@ -180,7 +182,7 @@ class Reader:
 
     def _label(self, before: str) -> None:
         """Read the words before a number; within a list the words before the list hold for each."""
-        words = before.rpartition("\n")[2]
+        words = _WRAPPING.sub("(", before.rpartition("\n")[2])
         self.direct = any(letter.isalpha() for letter in words)
         if self.direct:
             self.label = says(words)
