@@ -11,43 +11,19 @@ from collections.abc import Callable
 from typing import Any
 
 from quizsvc.sandbox.observe import marks
+from quizsvc.sandbox.observe.expressions import (
+    factors_of,
+    is_gradient,
+    is_int,
+    is_rate,
+    loss_name,
+    names_in,
+    parts_of,
+)
 from quizsvc.sandbox.observe.numbers import numbers, says
 
-_GRADIENTS = {
-    "g",
-    "dw",
-    "db",
-    "dW",
-    "dL",
-    "dx",
-    "dy",
-    "gw",
-    "gb",
-    "gradient",
-    "gradients",
-    "derivative",
-    "slope",
-}
-_NO_PARTS = {"ctx", "op", "ops", "kind", "type_comment", "annotation", "returns", "pattern", "format_spec"}
 _LOAD = ast.Load()
-_RATES = {"alpha", "step_size", "stepsize"}
 _IN_PLACE = {"sub_", "add_", "sub", "add"}
-
-
-_PARTS: dict[type, tuple[str, ...]] = {}
-
-
-def _parts(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold code; none for what is no node.
-
-    Annotations stay as written, and so do the patterns of `match`, which take no names for constants.
-    """
-    found = _PARTS.get(kind)
-    if found is None:
-        code = issubclass(kind, ast.AST) and kind is not ast.Name
-        found = tuple(field for field in kind._fields if field not in _NO_PARTS) if code else ()
-        _PARTS[kind] = found
-    return found
 
 
 class Rewriter:
@@ -86,18 +62,18 @@ class Rewriter:
     def _parts_of(self, node: Any) -> Any:
         """`node` with its parts rewritten."""
         special = self._special
-        for field in _parts(type(node)):
+        for field in parts_of(type(node)):
             part = getattr(node, field)
             if type(part) is list:
                 for index, item in enumerate(part):
                     kind = type(item)
                     if kind in special:
                         part[index] = special[kind](item)
-                    elif _parts(kind):
+                    elif parts_of(kind):
                         self._parts_of(item)
             elif type(part) in special:
                 setattr(node, field, special[type(part)](part))
-            elif _parts(type(part)):
+            elif parts_of(type(part)):
                 self._parts_of(part)
         return node
 
@@ -125,7 +101,7 @@ class Rewriter:
     def _joinedstr(self, node: ast.JoinedStr) -> ast.expr:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                names = _names(part.value)
+                names = names_in(part.value)
                 value = self.rewrite(part.value)
                 part.value = self._call(marks.SHOW, value, ast.Constant(names), ast.Constant(_spec(part)))
             else:
@@ -139,7 +115,7 @@ class Rewriter:
             for index, argument in enumerate(node.args):
                 node.args[index] = self._mark_factor(argument, strong=True)
         shown = isinstance(function, ast.Name) and function.id in ("print", "str", "repr", "format")
-        names = [_names(argument) if shown else "" for argument in node.args]
+        names = [names_in(argument) if shown else "" for argument in node.args]
         self._parts_of(node)
         if shown:
             node.args = [
@@ -162,7 +138,7 @@ class Rewriter:
 
     def _mark_keywords(self, node: ast.Call) -> None:
         for keyword in node.keywords:
-            if keyword.arg == "lr" and _is_int(keyword.value):
+            if keyword.arg == "lr" and is_int(keyword.value):
                 keyword.value = self._literal(keyword.value)  # type: ignore[arg-type]
             elif keyword.arg == "alpha":
                 value = keyword.value
@@ -202,8 +178,8 @@ class Rewriter:
 
     def _assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0] if len(node.targets) == 1 else None
-        role = _loss_name(_names(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
-        if isinstance(target, ast.Name) and says(target.id)[0] == "rate" and _is_int(node.value):
+        role = loss_name(names_in(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
+        if isinstance(target, ast.Name) and says(target.id)[0] == "rate" and is_int(node.value):
             node.value = self._literal(node.value)  # type: ignore[arg-type]
         self._parts_of(node)
         if role is not None:
@@ -212,14 +188,14 @@ class Rewriter:
 
     def _mark_factor(self, node: ast.expr, *, strong: bool) -> ast.expr:
         """Wrap the factor of a product that plays the rate: called one, or beside a gradient."""
-        factors = _factors(node)
+        factors = factors_of(node)
         if len(factors) < 2 or len(factors) > 4 or any(hasattr(factor, "marked") for _, _, factor in factors):
             return node
-        gradient = [_is_gradient(factor) for _, _, factor in factors]
+        gradient = [is_gradient(factor) for _, _, factor in factors]
         chosen = [
             part
             for part, is_gradient in zip(factors, gradient, strict=True)
-            if not is_gradient and _is_rate(part[2])
+            if not is_gradient and is_rate(part[2])
         ]
         if not chosen and strong and any(gradient):
             chosen = [
@@ -269,63 +245,3 @@ def _spec(part: ast.FormattedValue) -> str:
     if isinstance(spec, ast.JoinedStr) and len(spec.values) == 1 and isinstance(spec.values[0], ast.Constant):
         return str(spec.values[0].value)
     return ""
-
-
-def _names(node: ast.AST) -> str:
-    """The names in an expression, as words, the nearest to its top first."""
-    found: list[str] = []
-    waiting: list[Any] = [node]
-    for part in waiting:
-        kind = type(part)
-        if kind is ast.Name:
-            found.append(part.id)
-        elif kind is ast.Attribute:
-            found.append(part.attr)
-            waiting.append(part.value)
-        elif kind is ast.Constant:
-            if type(part.value) is str:
-                found.append(part.value[:40])
-        else:
-            for field in _parts(kind):
-                inner = getattr(part, field)
-                waiting.extend(inner) if type(inner) is list else waiting.append(inner)
-        if len(found) > 8 or len(waiting) > 60:
-            break
-    return " ".join(found)
-
-
-def _loss_name(names: str) -> str | None:
-    kind, validation, _ = says(names)
-    return None if kind != "loss" else "validation" if validation else "loss"
-
-
-def _is_int(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and type(node.value) is int
-
-
-def _is_rate(node: ast.expr) -> bool:
-    if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
-        return False
-    names = _names(node)
-    return says(names)[0] == "rate" or bool(_RATES.intersection(names.split()))
-
-
-def _is_gradient(node: ast.expr) -> bool:
-    names = _names(node)
-    return "grad" in names.lower() or bool(_GRADIENTS.intersection(names.split()))
-
-
-def _factors(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
-    """(parent, field, factor) of each factor of a product, through signs; [] if `node` is no product."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return _factors(node.operand)
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
-        return []
-    found: list[tuple[ast.AST, str, ast.expr]] = []
-    for field in ("left", "right"):
-        part = getattr(node, field)
-        parent: ast.AST = node
-        if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
-            parent, field, part = part, "operand", part.operand  # noqa: PLW2901
-        found += _factors(part) or [(parent, field, part)]
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import time
 
 import numpy as np
 import pytest
@@ -109,13 +108,12 @@ def test_nothing_is_observed_outside_a_run(observe):
 
 
 @pytest.mark.parametrize("text", ["9" * 100_000, "1 " * 30_000, "0." * 20_000, "-" * 50_000, "nan" * 20_000])
-def test_hostile_output_is_read_in_bounded_time(observe, text):
-    """No text makes the reader slow: 100 KB cost less CPU than a second even on a busy machine."""
-    started = time.process_time()
-    seen = observe(f"print({text!r})")
+def test_hostile_output_is_read_in_part(observe, text):
+    """However long a text, it is written whole and looked at up to a bound."""
+    seen = observe(f"print({text!r})\nprint(optim.SGD(model.parameters(), lr=0.1).param_groups[0]['lr'])")
 
-    assert seen.stdout == text + "\n"
-    assert time.process_time() - started < 1
+    assert seen.stdout == text + "\n0.1\n"
+    assert seen.texts == ["0.1"]
 
 
 def test_arithmetic_beyond_the_budget_is_left_alone(observe):

@@ -1,0 +1,104 @@
+"""What expressions of a snippet speak of: their names, whether they are rates or gradients, their factors."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quizsvc.sandbox.observe.numbers import says
+
+_GRADIENTS = {
+    "g",
+    "dw",
+    "db",
+    "dW",
+    "dL",
+    "dx",
+    "dy",
+    "gw",
+    "gb",
+    "gradient",
+    "gradients",
+    "derivative",
+    "slope",
+}
+_RATES = {"alpha", "step_size", "stepsize"}
+_NO_PARTS = {"ctx", "op", "ops", "kind", "type_comment", "annotation", "returns", "pattern", "format_spec"}
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def parts_of(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold code; none for what is no node.
+
+    Annotations stay as written, and so do the patterns of `match`, which take no names for constants.
+    """
+    found = _PARTS.get(kind)
+    if found is None:
+        code = issubclass(kind, ast.AST) and kind is not ast.Name
+        found = tuple(field for field in kind._fields if field not in _NO_PARTS) if code else ()
+        _PARTS[kind] = found
+    return found
+
+
+def names_in(node: ast.AST) -> str:
+    """The names in an expression, as words, the nearest to its top first."""
+    found: list[str] = []
+    waiting: list[Any] = [node]
+    for part in waiting:
+        kind = type(part)
+        if kind is ast.Name:
+            found.append(part.id)
+        elif kind is ast.Attribute:
+            found.append(part.attr)
+            waiting.append(part.value)
+        elif kind is ast.Constant:
+            if type(part.value) is str:
+                found.append(part.value[:40])
+        else:
+            for field in parts_of(kind):
+                inner = getattr(part, field)
+                waiting.extend(inner) if type(inner) is list else waiting.append(inner)
+        if len(found) > 8 or len(waiting) > 60:
+            break
+    return " ".join(found)
+
+
+def loss_name(names: str) -> str | None:
+    """The role that a loss of these names has; None if they speak of no loss."""
+    kind, validation, _ = says(names)
+    return None if kind != "loss" else "validation" if validation else "loss"
+
+
+def is_int(node: ast.expr) -> bool:
+    """Whether `node` is an int written out."""
+    return isinstance(node, ast.Constant) and type(node.value) is int
+
+
+def is_rate(node: ast.expr) -> bool:
+    """Whether `node` goes by the name of a learning rate."""
+    if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        return False
+    names = names_in(node)
+    return says(names)[0] == "rate" or bool(_RATES.intersection(names.split()))
+
+
+def is_gradient(node: ast.expr) -> bool:
+    """Whether `node` goes by the name of a gradient."""
+    names = names_in(node)
+    return "grad" in names.lower() or bool(_GRADIENTS.intersection(names.split()))
+
+
+def factors_of(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
+    """(parent, field, factor) of each factor of a product, through signs; [] if `node` is no product."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return factors_of(node.operand)
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+        return []
+    found: list[tuple[ast.AST, str, ast.expr]] = []
+    for field in ("left", "right"):
+        part = getattr(node, field)
+        parent: ast.AST = node
+        if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+            parent, field, part = part, "operand", part.operand  # noqa: PLW2901
+        found += factors_of(part) or [(parent, field, part)]
+    return found
