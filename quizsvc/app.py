@@ -9,6 +9,7 @@ from quizsvc.api.body import JSONProvider
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
 from quizsvc.attempts.views import blueprint as attempts
+from quizsvc.bank.author_views import blueprint as authoring
 from quizsvc.bank.views import blueprint as bank
 from quizsvc.db import Database
 from quizsvc.grading import Grader
@@ -29,6 +30,6 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     health.register(app)
     docs.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, runs):
+    for blueprint in (bank, learners, attempts, runs, authoring):
         api.register_blueprint(blueprint)
     return app

@@ -44,6 +44,7 @@ class Settings:
     registration: bool = True
     rate_limits: bool = True
     max_body: int = 1024 * 1024
+    max_import: int = 64 * 1024 * 1024
     log_level: str = "info"
 
     sandbox: bool = True

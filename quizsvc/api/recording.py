@@ -80,7 +80,8 @@ def write_session() -> Session:
 
 def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Callable[..., Any]], Any]:
     """A decorator for POST views that record: dumps what the view returns, stores it under the
-    request's Idempotency-Key if it has one, commits, and only then answers `status`.
+    request's Idempotency-Key if it has one, commits, and only then answers `status`, or the status
+    that the view returns beside its value.
     """
     dumper = schema()
 
@@ -96,12 +97,14 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
                         with core().db.read() as session:
                             _refuse_second(session, key)
                     g.unit = _Unit(stack, key)
-                    body = dumper.dump(view(*args, **kwargs))
+                    value = view(*args, **kwargs)
+                    value, given = value if isinstance(value, tuple) else (value, status)
+                    body = dumper.dump(value)
                     if key:
-                        write_session().add(_answer(key, digest, status, body))
+                        write_session().add(_answer(key, digest, given, body))
             except _AlreadyAnswered as first:
                 return _replay(first.stored, digest)
-            return _respond(body, status)
+            return _respond(body, given)
 
         wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(_DOC)
         return wrapper

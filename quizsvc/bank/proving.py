@@ -31,6 +31,11 @@ def prove_all(questions: Sequence[Question], grader: Grader) -> Iterator[Proof]:
         yield from pool.map(lambda question: prove(question, grader.run), questions)
 
 
+def prove_each(questions: Sequence[Question], grader: Grader) -> Proofs:
+    """The proofs of `questions` by digest. Raises what Grader.run raises."""
+    return {digest(q): proof for q, proof in zip(questions, prove_all(questions, grader), strict=True)}
+
+
 def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:
     """Those of `questions` whose content is not in the bank yet."""
     by_digest = {digest(question): question for question in questions}

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from quizsvc.bank.loading import Loaded, load
-from quizsvc.bank.proving import Proofs, prove_all, unproved, write_proofs
-from quizsvc.bank.service import known_ids
+from quizsvc.bank.importing import prepare, store
+from quizsvc.bank.loading import Loaded
+from quizsvc.bank.proving import Proofs, prove_all, write_proofs
 from quizsvc.cli.options import data_dir_option, database, json_option, read_settings, sandboxed_grader
 from quizsvc.content.canonical import digest
 from quizsvc.content.findings import ContentErrors, Finding
@@ -74,12 +74,9 @@ def import_command(
     Claims of new content are run first; what they contradict is stored as contested and never scored.
     """
     with database(read_settings(data_dir=data_dir)) as db:
-        with db.read() as session:
-            bundle = _read(paths, as_json, known_ids(session))
-            fresh = unproved(session, bundle.questions)
-        proofs = _prove(fresh)
+        prepared = prepare(db, lambda known: _read(paths, as_json, known), _prove)
         with db.write() as session:
-            loaded = load(session, bundle, proofs)
+            loaded = store(session, prepared)
             if dry_run:
                 session.rollback()
     _tell(loaded, dry_run, as_json)
@@ -107,8 +104,6 @@ def _fail_with(findings: Sequence[Finding], as_json: bool) -> None:
 
 def _prove(questions: Sequence[Question]) -> Proofs:
     """The proof of each question by digest, with a progress bar where somebody looks."""
-    if not questions:
-        return {}
     with (
         sandboxed_grader(read_settings()) as grader,
         click.progressbar(

@@ -16,7 +16,7 @@ from quizsvc.content.reading import INVALID, Reading
 from quizsvc.content.sources import Draft, Sources
 from quizsvc.content.text import parse
 
-__all__ = ["Known", "nearby", "read", "read_text"]
+__all__ = ["Known", "nearby", "read", "read_text", "read_texts"]
 
 
 def read(paths: Iterable[Path | str], known: Known | None = None) -> Bundle:
@@ -35,8 +35,17 @@ def read_text(content: str | bytes, name: str, known: Known | None = None) -> Bu
 
     `known` names topics and questions that exist elsewhere. Raises ContentErrors with every fault.
     """
+    return read_texts([(name, content)], known)
+
+
+def read_texts(texts: Iterable[tuple[str, str | bytes]], known: Known | None = None) -> Bundle:
+    """What several files hold together, as (name, content); they may refer to each other.
+
+    Raises ContentErrors with every fault.
+    """
     report, drafts = Report(), Drafts()
-    _read_one(content, name, drafts, report)
+    for name, content in texts:
+        _read_one(content, name, drafts, report)
     return _finish(drafts, known, report)
 
 

@@ -1,0 +1,143 @@
+"""Importing over HTTP: all or nothing, with every fault told."""
+
+import io
+
+import pytest
+
+from quizsvc.db import Database
+from quizsvc.learners.models import Role
+from quizsvc.learners.service import register as make
+from tests.api.conftest import Learner
+
+QUESTION = """\
+question:
+  id: fresh-one
+  kind: single_choice
+  difficulty: easy
+  topic: learning-rate-strategy
+  stem: Which keyword sets the rate of an optimizer?
+  options:
+    - {key: a, text: lr}
+    - {key: b, text: rate, mistake: rate-keyword}
+  answer: a
+  mistakes:
+    - {id: rate-keyword, text: There is no keyword rate.}
+  solution: {steps: [Read the signature.], summary: It is lr., quick_check: lr}
+  hints: [It is short.]
+"""
+
+
+@pytest.fixture
+def author(client, db: Database) -> Learner:
+    """Somebody with an author's token."""
+    with db.write() as session:
+        return Learner(client, make(session, "Grace", Role.AUTHOR).token)
+
+
+def send(author, data, content_type="application/yaml", query=""):
+    """POST /imports."""
+    return author.client.post(
+        f"/api/v1/imports{query}",
+        data=data,
+        content_type=content_type,
+        headers={"Authorization": f"Bearer {author.token}"},
+    )
+
+
+def test_a_file_is_imported_and_again_changes_nothing(author):
+    """201 with what was created, then 200 with unchanged."""
+    first, again = send(author, QUESTION), send(author, QUESTION)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json()["created"] == again.get_json()["unchanged"] == ["fresh-one"]
+    assert author.get("/questions/fresh-one")["stem"]
+
+
+def test_changed_content_is_a_new_revision(author):
+    """Authors see all of them, with content and status."""
+    send(author, QUESTION)
+    assert send(author, QUESTION.replace("Which keyword", "Which one")).get_json()["updated"] == ["fresh-one"]
+    first, second = author.get("/questions/fresh-one/revisions")["items"]
+
+    assert (first["number"], second["number"]) == (1, 2)
+    assert first["content"]["stem"] != second["content"]["stem"]
+    assert second["status"] == "unverified"
+
+
+def test_a_dry_run_writes_nothing(author):
+    """It tells what would be done."""
+    told = send(author, QUESTION, query="?dry_run=true")
+
+    assert (told.status_code, told.get_json()["created"]) == (200, ["fresh-one"])
+    assert author.get("/questions/fresh-one", 404)
+
+
+def test_files_of_a_form_may_refer_to_each_other(author):
+    """A quiz in one file, its question in another."""
+    quiz = (
+        "quizzes: [{id: q1, title: Q, mode: practice, topic: learning-rate-strategy, questions: [fresh-one]}]"
+    )
+    form = {"a": (io.BytesIO(quiz.encode()), "quiz.yaml"), "b": (io.BytesIO(QUESTION.encode()), "q.yaml")}
+    told = send(author, form, "multipart/form-data")
+
+    assert told.status_code == 201, told.get_json()
+    assert author.get("/quizzes/q1")["questions"] == ["fresh-one"]
+
+
+def test_every_fault_is_told_and_nothing_is_written(author):
+    """422 with file, line, pointer and mend of each."""
+    broken = QUESTION.replace("answer: a", "answer: z").replace("difficulty: easy", "difficulty: simple")
+    told = send(author, broken)
+
+    assert told.status_code == 422
+    errors = told.get_json()["errors"]
+    assert {error["line"] for error in errors} == {4, 10}
+    assert all(error["pointer"] and error["message"] and error["file"] for error in errors)
+    assert author.get("/questions/fresh-one", 404)
+
+
+def test_learners_may_not_import_or_read_revisions(author, learner):
+    """403 for the wrong role, 401 without a token."""
+    assert send(learner, QUESTION).status_code == 403
+    learner.get("/questions/step-size/revisions", 403)
+    assert author.client.post("/api/v1/imports", data=QUESTION).status_code == 401
+
+
+def test_the_published_item_four_is_there_for_authors(author):
+    """Contested, with what it expected and what PyTorch gave."""
+    first = author.get("/questions/scheduler-order/revisions")["items"][0]
+
+    assert first["status"] == "contested"
+    assert any(not finding["holds"] and finding["got"] for finding in first["evidence"])
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "status"),
+    [
+        (b"", "application/yaml", 422),
+        (b"\xff\xfe\x00", "text/plain", 422),
+        (b"{" * 50_000, "application/json", 422),
+        (b"x", "image/png", 415),
+        ({}, "multipart/form-data", 422),
+        (b"a: &a [*a]", "application/yaml", 422),
+    ],
+)
+def test_what_is_no_question_file_is_refused(author, data, content_type, status):
+    """As a problem, never as a failure of ours."""
+    told = send(author, data, content_type)
+
+    assert told.status_code == status, told.get_data(as_text=True)
+    assert told.content_type == "application/problem+json"
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(author, settings):
+    """By its announced length."""
+    response = author.client.post(
+        "/api/v1/imports",
+        headers={"Authorization": f"Bearer {author.token}"},
+        content_type="application/yaml",
+        content_length=settings.max_import + 1,
+        input_stream=io.BytesIO(b"x"),
+    )
+
+    assert response.status_code == 413
