@@ -136,7 +136,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(author, settings):
         "/api/v1/imports",
         headers={"Authorization": f"Bearer {author.token}"},
         content_type="application/yaml",
-        content_length=settings.max_import + 1,
+        environ_overrides={"CONTENT_LENGTH": str(settings.max_import + 1)},
         input_stream=io.BytesIO(b"x"),
     )
 
