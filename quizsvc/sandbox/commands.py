@@ -46,6 +46,7 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
             _option(each.name),
             dest=each.name,
             type=type(each.default),
+            metavar=type(each.default).__name__.upper(),
             default=each.default,
             help=f"{each.metadata['help']} (default {each.default})",
         )

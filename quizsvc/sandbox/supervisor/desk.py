@@ -64,9 +64,10 @@ class Desk:
         idle = self.pool is not None and self.pool.ready > 0 and not len(self._turns)
         if self._turns.full and not idle:
             raise QueueFull("Too many runs wait already; try again shortly.", self._wait_estimate())
-        waiting.timer = self._loop.call_later(self._settings.patience, self._out_of_patience, waiting)
         self._turns.add(waiting.client, waiting)
         self.dispatch()
+        if not idle:
+            waiting.timer = self._loop.call_later(self._settings.patience, self._out_of_patience, waiting)
 
     def cancel(self, waiting: Waiting) -> None:
         """The client has gone: its run is taken out of the line, or ended."""

@@ -11,7 +11,7 @@ from quizsvc.sandbox.limits import Limits
 
 _SAID = ("ok", "syntax_error", "error", "memory_limit", "output_limit", "blocked")
 _TEXT_CHARACTERS = 2000
-_NEAR = 0.9  # of the memory limit: an end by a signal or the clock so close to it was for want of memory
+_OWN_MIB = 12  # of the memory limit, which a run does not touch: set aside to tell that memory ran out
 
 EXPLOIT = (
     "The run made a system call that is refused for good "
@@ -36,8 +36,7 @@ def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]
         return "output_limit", _error(
             "OutputLimit", f"The run printed more than {limits.output_bytes} bytes."
         )
-    out_of_memory = ending.peak_over_baseline_mib > _NEAR * limits.memory_mib
-    if ending.cut in ("wall", "cpu") and out_of_memory:  # it was busy with being out of memory
+    if ending.cut in ("wall", "cpu") and _out_of_memory(ending, limits):
         return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
     if ending.cut in ("wall", "cpu"):
         return "timeout", _too_long(ending.cut, limits)
@@ -46,6 +45,12 @@ def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]
     if ending.cut == "garbled":
         return "killed", _error("Killed", "The run wrote into the sandbox's own channel and was ended.")
     return _ended(ending, limits)
+
+
+def _out_of_memory(ending: Ending, limits: Limits) -> bool:
+    """Whether the run held so nearly all it may that an end by the clock or a signal was for want of memory."""
+    most = limits.memory_mib
+    return ending.peak_over_baseline_mib > max(0.5 * most, 0.9 * most - _OWN_MIB)
 
 
 def _too_long(cut: str, limits: Limits) -> dict[str, Any]:
@@ -68,7 +73,7 @@ def _ended(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
         return "blocked", _error("Blocked", EXPLOIT)
     if -code == signal.SIGXCPU:
         return "timeout", _too_long("cpu", limits)
-    if ending.peak_over_baseline_mib > _NEAR * limits.memory_mib:
+    if _out_of_memory(ending, limits):
         return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
     return "killed", _error("Killed", f"The process was ended by the signal {name}.")
 

@@ -17,7 +17,7 @@ from quizsvc.sandbox.run import Run
 from quizsvc.sandbox.supervisor.judge import Ending, verdict
 from quizsvc.sandbox.supervisor.spare import Spare
 
-WATCH_SECONDS = 0.1  # how often output and processor time are looked at
+WATCH_SECONDS = 0.1  # how often clock, output and processor time are looked at
 
 _DECODER = codecs.getincrementaldecoder("utf-8")  # leaves out a character that a cut splits
 
@@ -43,8 +43,7 @@ class Running:
         self._started = time.perf_counter()
         self.spare.send({"code": code, "given": given, "nonce": self._nonce})
         self._loop.add_reader(self.spare.channels.control, self._hear)
-        self._wall = self._loop.call_later(self._limits.wall, self._cut, "wall")
-        self._watch = self._loop.call_later(WATCH_SECONDS, self._look)
+        self._watch = self._loop.call_later(min(WATCH_SECONDS, self._limits.wall), self._look)
 
     def spare_ended(self, facts: dict[str, Any]) -> None:
         """The process has been reaped."""
@@ -81,13 +80,16 @@ class Running:
             self._loop.remove_reader(self.spare.channels.control)
 
     def _look(self) -> None:
-        """The looks that need no event: output over the limit, processor time over the limit."""
+        """The looks that need no event: is any limit passed?"""
+        left = self._limits.wall - (time.perf_counter() - self._started)
         if self._output_bytes() > self._limits.output_bytes:
             self._cut("output")
         elif self.spare.cpu_seconds() - self._cpu_before > self._limits.cpu:
             self._cut("cpu")
+        elif left <= 0:
+            self._cut("wall")
         else:
-            self._watch = self._loop.call_later(WATCH_SECONDS, self._look)
+            self._watch = self._loop.call_later(min(WATCH_SECONDS, left), self._look)
 
     def _cut(self, why: str) -> None:
         self._ending.cut = why
@@ -119,7 +121,6 @@ class Running:
             return False
         self._over = True
         self._loop.remove_reader(self.spare.channels.control)
-        self._wall.cancel()
         self._watch.cancel()
         return True
 
@@ -145,8 +146,9 @@ class Running:
 
 def _text(handle: int, limit: int) -> tuple[str, bool]:
     """Up to `limit` bytes of what was written, as text, and whether there was more."""
-    more = os.fstat(handle).st_size > limit
-    data = os.pread(handle, max(0, limit), 0)
+    size = os.fstat(handle).st_size
+    more = size > limit
+    data = os.pread(handle, max(0, min(size, limit)), 0)
     return _DECODER("backslashreplace").decode(data, final=not more), more
 
 

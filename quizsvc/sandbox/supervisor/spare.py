@@ -50,6 +50,7 @@ class Spare:
         self.unpacker = wire.Unpacker(wire.CHILD_BYTES)
         self.pidfd = -1
         self.pid = 0
+        self._status = -1  # the kernel's page on the process, kept open
         self.fresh_mib = 0.0  # resident size when it became fit
         self.closed = False
 
@@ -58,6 +59,8 @@ class Spare:
         self.pidfd = pidfd
         lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
         self.pid = int(dict(line.split(":", 1) for line in lines)["Pid"])
+        with contextlib.suppress(OSError):
+            self._status = os.open(f"/proc/{self.pid}/status", os.O_RDONLY | os.O_CLOEXEC)
 
     def send(self, message: dict[str, Any]) -> None:
         """Hand a job over."""
@@ -82,10 +85,9 @@ class Spare:
 
     def peak_mib(self) -> float:
         """The largest resident size so far in MiB; 0 when the process has ended."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) / 1024
+        with contextlib.suppress(OSError):
+            _, found, rest = os.pread(self._status, 4096, 0).partition(b"VmHWM:")
+            return int(rest.split(maxsplit=1)[0]) / 1024 if found else 0.0
         return 0.0
 
     def close(self) -> None:
@@ -94,7 +96,8 @@ class Spare:
             return
         self.closed = True
         self.kill()
-        if self.pidfd >= 0:
-            os.close(self.pidfd)
-            self.pidfd = -1
+        for each in (self.pidfd, self._status):
+            if each >= 0:
+                os.close(each)
+        self.pidfd = self._status = -1
         self.channels.close()

@@ -51,7 +51,7 @@ def _enter_namespaces(config: dict[str, Any]) -> tuple[str, str]:
     namespaces.enter()
     child = os.fork()
     if child:
-        os.closerange(3, 64)
+        os.closerange(3, 1 << 20)
         status = os.waitpid(child, 0)[1]
         os._exit(min(os.waitstatus_to_exitcode(status) & 0xFF, 255))
     kernel.die_with_parent()

@@ -45,10 +45,11 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
 
 def _keep_only(handles: list[int]) -> None:
     """Standard input stays the null device; the four channels take the next numbers; all else is closed."""
-    moved = [os.dup2(each, 64 + index) for index, each in enumerate(handles)]
+    free = max(*handles, EVENTS) + 1
+    moved = [os.dup2(each, free + index) for index, each in enumerate(handles)]
     for number, handle in zip((CONTROL, 1, 2, EVENTS), moved, strict=True):
         os.dup2(handle, number)
-    os.closerange(EVENTS + 1, 256)
+    os.closerange(EVENTS + 1, 1 << 20)
 
 
 def _send(message: dict[str, Any]) -> None:
