@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -12,11 +13,12 @@ SETTLE_SECONDS = 10.0
 
 
 def descendants(pid: int) -> list[int]:
-    """Every living process below `pid`."""
-    children = []
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        children += [int(each) for each in (thread / "children").read_text().split()]
-    return children + [below for child in children if alive(child) for below in descendants(child)]
+    """Every process below `pid`, the parents first."""
+    children: list[int] = []
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            children += [int(each) for each in (thread / "children").read_text().split()]
+    return children + [below for child in children for below in descendants(child)]
 
 
 def alive(pid: int) -> bool:
@@ -37,7 +39,7 @@ def settled(client: Client) -> dict[str, int]:
         expected = state["spares"]["wanted"] + (2 if state["tier"] == "full" else 1)
         whole = state["spares"]["ready"] == state["spares"]["wanted"] and len(below) == expected
         if whole or time.monotonic() > end:
-            zygote = pids["zygote"] if state["tier"] == "reduced" else below[1]
+            zygote = below[1 if state["tier"] == "full" else 0]
             return {
                 "processes": len(below),
                 "supervisor descriptors": len(os.listdir(f"/proc/{pids['supervisor']}/fd")),
