@@ -29,6 +29,14 @@ def alive(pid: int) -> bool:
         return False
 
 
+def descriptors(pid: int) -> int:
+    """How many a process has open; 0 for one that is closed even to its own user, who cannot count them."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except PermissionError:
+        return 0
+
+
 def settled(client: Client) -> dict[str, int]:
     """The counts of processes and descriptors once the stock is whole and the dead are buried."""
     end = time.monotonic() + SETTLE_SECONDS
@@ -42,7 +50,7 @@ def settled(client: Client) -> dict[str, int]:
             zygote = below[1 if state["tier"] == "full" else 0]
             return {
                 "processes": len(below),
-                "supervisor descriptors": len(os.listdir(f"/proc/{pids['supervisor']}/fd")),
-                "zygote descriptors": len(os.listdir(f"/proc/{zygote}/fd")),
+                "supervisor descriptors": descriptors(pids["supervisor"]),
+                "zygote descriptors": descriptors(zygote),
             }
         time.sleep(0.005)
