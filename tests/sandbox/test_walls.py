@@ -59,6 +59,15 @@ def test_staying_root_is_noticed():
     assert "root" in found(tier="reduced", drop_wall="identity")["identity"]
 
 
+@pytest.mark.parametrize("name", ["unshare", "mount", "pivot_root"])
+def test_a_container_that_refuses_namespaces_is_noticed_beforehand(name):
+    """The process that asked is left as it was, so that it can go on in the reduced tier."""
+    command = launch.command("tests.sandbox.refusing", name)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout
+
+
 def test_the_reason_for_closing_names_each_wall_that_is_down():
     """What a doctor reads out."""
     walls = {

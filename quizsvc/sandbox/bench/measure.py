@@ -31,18 +31,22 @@ for epoch in range(4):
 """
 EXPECTED = "0.1000\n0.0500\n0.0500\n0.0250\n"
 CLIENTS = (1, 2, 8, 32)
+ROUND = 1.0  # seconds of sustained runs at a time
 PAUSE = 0.05  # seconds between runs of a lone learner; a processor's caches forget meanwhile
 
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """Every figure in milliseconds or runs per second; takes about a minute, `quick` a third of that."""
-    runs, seconds = (60, 2.0) if quick else (300, 5.0)
+    runs, rounds = (60, 2) if quick else (300, 5)
     floor, paced = _floor(runs, 0.0), _floor(runs, PAUSE)
     with local("--pool", "8") as client, local("--pool", "8", "--bare") as unwalled:
         state = client.state()
         warm, inside = _warm(client, runs)
-        walled = {count: _sustained(client, count, seconds) for count in CLIENTS}
-        bare = {count: _sustained(unwalled, count, seconds) for count in CLIENTS}
+        walled: dict[int, float] = dict.fromkeys(CLIENTS, 0.0)
+        bare = dict(walled)
+        for count in CLIENTS * rounds:  # by turns, so that what else the machine does falls on both
+            walled[count] += _sustained(client, count) / rounds
+            bare[count] += _sustained(unwalled, count) / rounds
     with local("--pool", "1") as client:
         on_demand = [_timed(client)[0] for _ in range(runs // 3)][1:]
     cold = [_cold() for _ in range(1 if quick else 3)]
@@ -55,7 +59,9 @@ def measure(quick: bool = False) -> dict[str, Any]:
         "warm_inside_ms": _spread(inside),
         "fork_on_demand_ms": _spread(on_demand),
         "cold_ms": _spread(cold),
-        "runs_per_second": {str(count): {"walls": walled[count], "bare": bare[count]} for count in CLIENTS},
+        "runs_per_second": {
+            str(count): {"walls": round(walled[count], 1), "bare": round(bare[count], 1)} for count in CLIENTS
+        },
         "ratios": {
             "warm p50 / floor p50": _quantile(warm, 0.5) / _quantile(floor, 0.5),
             "warm p50 / floor p50 at the same pace": _quantile(warm, 0.5) / _quantile(paced, 0.5),
@@ -100,10 +106,10 @@ def _timed(client: Client) -> tuple[float, float]:
     return took, run.usage["wall_ms"]
 
 
-def _sustained(client: Client, clients: int, seconds: float) -> float:
+def _sustained(client: Client, clients: int) -> float:
     """Runs per second that `clients` get who ask again at once."""
     counts = [0] * clients
-    end = time.perf_counter() + seconds
+    end = time.perf_counter() + ROUND
 
     def ask(index: int) -> None:
         while time.perf_counter() < end:
@@ -116,7 +122,7 @@ def _sustained(client: Client, clients: int, seconds: float) -> float:
         each.start()
     for each in threads:
         each.join()
-    return round(sum(counts) / (time.perf_counter() - start), 1)
+    return sum(counts) / (time.perf_counter() - start)
 
 
 def _cold() -> float:
