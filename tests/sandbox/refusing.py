@@ -1,4 +1,4 @@
-"""A process under a container's profile that refuses some calls, which tries for namespaces. Run as a child."""
+"""A process under a container's profile that refuses some calls; it tries for namespaces. Run as a child."""
 
 from __future__ import annotations
 
