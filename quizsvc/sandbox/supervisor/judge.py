@@ -48,7 +48,7 @@ def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]
 
 
 def _out_of_memory(ending: Ending, limits: Limits) -> bool:
-    """Whether the run held so nearly all it may that an end by the clock or a signal was for want of memory."""
+    """Whether the run held so nearly all it may that its end by clock or signal was for want of memory."""
     most = limits.memory_mib
     return ending.peak_over_baseline_mib > max(0.5 * most, 0.9 * most - _OWN_MIB)
 
