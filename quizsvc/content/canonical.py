@@ -9,9 +9,13 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from quizsvc.content.model import (
+    Check,
+    CheckKind,
     Claim,
     ClaimKind,
     Difficulty,
+    Draw,
+    Hidden,
     Kind,
     Mistake,
     Mode,
@@ -45,6 +49,12 @@ def from_content(content: Mapping[str, Any], *, revision: int = 1) -> Question:
     known["options"] = tuple(Option(**option) for option in known.get("options", ()))
     known["mistakes"] = tuple(Mistake(**mistake) for mistake in known.get("mistakes", ()))
     known["evidence"] = tuple(_claim(claim) for claim in known.get("evidence", ()))
+    known["checks"] = tuple(
+        Check(**check | {"kind": CheckKind(check["kind"])}) for check in known.get("checks", ())
+    )
+    if "hidden" in known:
+        draw = {name: Draw(**one) for name, one in known["hidden"]["draw"].items()}
+        known["hidden"] = Hidden(**known["hidden"] | {"draw": draw})
     return Question(**known, revision=revision)
 
 

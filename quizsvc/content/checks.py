@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from quizsvc.content.code_checks import code_faults
 from quizsvc.content.findings import Report, shown
 from quizsvc.content.reading import INVALID, meant
 from quizsvc.content.sources import Draft
@@ -133,6 +134,8 @@ class _Checker:
                     draft, ("options", at, "outcome"), "missing", message, "Add code, or remove the outcome."
                 )
         self._answer(draft)
+        for inside, code, message, mend in code_faults(draft):
+            self.fault(draft, inside, code, message, mend)
         for at, claim in enumerate(draft.fields.get("evidence", ())):
             if claim is not INVALID and not draft.has("evidence", at, "code") and not draft.has("code"):
                 message = "There is no code to run: neither here nor in the question."

@@ -12,6 +12,7 @@ from quizsvc.content.nodes import Broken, Scalar
 from quizsvc.content.rules import Fault
 from quizsvc.content.rules.bank import guessable, reachable
 from quizsvc.content.rules.choices import choices
+from quizsvc.content.rules.code import code
 from quizsvc.content.rules.texts import Sections, markdown, wording
 from quizsvc.content.sources import Draft, Sources
 
@@ -30,7 +31,8 @@ def lint(bundle: Bundle, known: Known | None = None) -> list[Finding]:
     for topic in bundle.topics:
         linter.note(topic, markdown(topic, topic.id, sections))
     for question in latest:
-        faults = chain(wording(question), choices(question), markdown(question, question.topic, sections))
+        texts = markdown(question, question.topic, sections)
+        faults = chain(wording(question), choices(question), code(question), texts)
         linter.note(question, faults)
     levels = {question.id: question.difficulty for question in latest}
     for quiz in bundle.quizzes:

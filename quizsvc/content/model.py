@@ -45,6 +45,17 @@ class ClaimKind(StrEnum):
     DIAGNOSED = "diagnosed"
 
 
+class CheckKind(StrEnum):
+    """What a check of a code question looks at."""
+
+    RATES_PRINTED = "rates_printed"
+    RATES_USED = "rates_used"
+    ORDER = "order"
+    LOSS_TREND = "loss_trend"
+    FINAL_LOSS = "final_loss"
+    CALLS = "calls"
+
+
 class Mode(StrEnum):
     """How a quiz is taken: with feedback at once, or after the end."""
 
@@ -59,6 +70,8 @@ class Mistake:
     id: str
     text: str
     code: str | None = None
+    diagnosis: str | None = None
+    """Code questions: the diagnosis that tells it; without one, a run that does what `code` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,39 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that an answer to a code question must get right; what is right, the reference's run says.
+
+    `at_most` is for final_loss: how many times the reference's last loss is still good. `required` and
+    `forbidden` are for calls: names of functions or methods.
+    """
+
+    kind: CheckKind
+    title: str
+    weight: Number = 1
+    at_most: Number = 1.1
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Where a given number's further values come from: `choices`, or `between` (low, high) to `decimals`."""
+
+    choices: tuple[Number, ...] = ()
+    between: tuple[Number, ...] = ()
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The runs that learners do not see: how many `sets` of given numbers are drawn, and how."""
+
+    draw: Mapping[str, Draw]
+    sets: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One revision of a question, as its author wrote it."""
 
@@ -118,6 +164,11 @@ class Question:
     evidence: tuple[Claim, ...] = ()
     source: str | None = None
     erratum: str | None = None
+    starter: str | None = None
+    given: Mapping[str, Number] = field(default_factory=dict)
+    hidden: Hidden | None = None
+    checks: tuple[Check, ...] = ()
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizsvc.content.model import ClaimKind, Difficulty, Kind, Mode
+from quizsvc.content.model import CheckKind, ClaimKind, Difficulty, Kind, Mode
 from quizsvc.content.reading import Shape
 from quizsvc.content.records import Field, Record, Variant, tag_field
 from quizsvc.content.shapes import Either, ListOf, MapOf, Name, Number, OneOf, Text
@@ -67,8 +67,60 @@ MISTAKE = Record(
         "id": Field(ID, "a name that options refer to.", required=True),
         "text": Field(PROSE, "what a learner who makes it should read.", required=True),
         "code": Field(CODE, "a snippet that makes this mistake."),
+        "diagnosis": Field(
+            OneOf(DIAGNOSES), "the diagnosis by which the mistake shows in an answer's run (code questions)."
+        ),
     },
     also_called={"snippet": "code", "name": "id", "message": "text", "feedback": "text"},
+)
+CALLED = Name(r"[A-Za-z_][A-Za-z0-9_]*", "the name of a function or method, such as zero_grad", limit=60)
+CALLS = ListOf(CALLED, 1, 20, unique=True)
+_NO_MORE: dict[str, Field] = {}
+CHECK = Variant(
+    {
+        "kind": tag_field(tuple(CheckKind), "what the check looks at, such as rates_used."),
+        "title": Field(TITLE, "what the check demands, in words that a learner understands.", required=True),
+        "weight": Field(Number(0, 100, above_least=True), "its share of the points, 1 if you do not say."),
+    },
+    also_called={"name": "title", "text": "title", "type": "kind", "points": "weight"},
+    tag="kind",
+    cases={
+        CheckKind.RATES_PRINTED: _NO_MORE,
+        CheckKind.RATES_USED: _NO_MORE,
+        CheckKind.ORDER: _NO_MORE,
+        CheckKind.LOSS_TREND: _NO_MORE,
+        CheckKind.FINAL_LOSS: {
+            "at_most": Field(
+                Number(1, 1000),
+                "how many times the reference's last loss is still good, 1.1 if you do not say.",
+            )
+        },
+        CheckKind.CALLS: {
+            "required": Field(CALLS, "names that the answer has to call."),
+            "forbidden": Field(CALLS, "names that the answer must not call."),
+        },
+    },
+)
+DRAW = Record(
+    {
+        "choices": Field(ListOf(Number(), 1, 100, unique=True), "the numbers to draw from."),
+        "between": Field(ListOf(Number(), 2, 2), "the lowest and the highest number, such as [0.01, 0.5]."),
+        "decimals": Field(
+            Number(0, 9, whole=True), "decimals of a number drawn between two, 0 if you do not say."
+        ),
+    },
+    also_called={"range": "between", "values": "choices", "digits": "decimals"},
+)
+HIDDEN = Record(
+    {
+        "draw": Field(
+            MapOf(GIVEN.name, DRAW),
+            "for each given name that varies, the numbers it may take.",
+            required=True,
+        ),
+        "sets": Field(Number(1, 10, whole=True), "how many sets are drawn, 3 if you do not say."),
+    },
+    also_called={"names": "draw", "given": "draw", "count": "sets"},
 )
 
 
@@ -111,9 +163,7 @@ QUESTION = Variant(
         "revision": Field(
             Number(1, 1_000_000, whole=True), "1, 2, 3, ...; only to keep an earlier text of a question."
         ),
-        "kind": tag_field(
-            (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.LEARNING_RATES), "how it is answered."
-        ),
+        "kind": tag_field(tuple(Kind), "how it is answered."),
         "difficulty": Field(OneOf(tuple(Difficulty)), "easy, medium or hard.", required=True),
         "topic": Field(ID, "the id of the topic it belongs to.", required=True),
         "tags": Field(ListOf(TAG, most=30, unique=True), "words to find it by."),
@@ -154,6 +204,15 @@ QUESTION = Variant(
         Kind.LEARNING_RATES: {
             "code": Field(CODE, "the code that prints the rates.", required=True),
             "answer": Field(ListOf(RATE, 1, 200), "the rates that the code prints, in order.", required=True),
+        },
+        Kind.CODE: {
+            "starter": Field(CODE, "the code that the learner begins from; it runs.", required=True),
+            "given": Field(
+                GIVEN, "the numbers that the learner's code finds under these names.", required=True
+            ),
+            "hidden": Field(HIDDEN, "how further numbers for the given names are drawn.", required=True),
+            "checks": Field(ListOf(CHECK, 1, 20), "what an answer must get right.", required=True),
+            "reference": Field(CODE, "an answer that passes every check, whatever is given.", required=True),
         },
     },
 )

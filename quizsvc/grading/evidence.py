@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from quizsvc.content.model import Claim, ClaimKind, Kind, Option, Question
+from quizsvc.grading.code.proof import prove_code
+from quizsvc.grading.finding import Finding
 from quizsvc.scoring import same_number, same_rate
 
 Run = Mapping[str, Any]
 """A run as Grader.run gives it."""
 
+__all__ = ["Finding", "Proof", "RunCode", "claims", "prove"]
+
 RunCode = Callable[[str, Mapping[str, Any]], Run]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One claim, what it expects, what the run gave, and whether the two agree."""
-
-    claim: str
-    expected: Any
-    got: Any
-    holds: bool
-    note: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +45,9 @@ def prove(question: Question, run: RunCode) -> Proof:
         result = run(claim.code or question.code or "", claim.given)
         torch = result["torch"]
         findings.append(_judge(claim, result))
+    if question.kind is Kind.CODE:
+        torch, shown = prove_code(question, run)
+        findings += shown
     if not findings:
         return Proof("unverified", None, ())
     status = "verified" if all(finding.holds for finding in findings) else "contested"

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizsvc.content.model import Kind, Mistake, Question
-from quizsvc.errors import Invalid, SandboxUnavailable
+from quizsvc.errors import Invalid, SandboxUnavailable, Unavailable
+from quizsvc.grading.code.grading import KeptRuns, grade_code
 from quizsvc.grading.diagnosis import diagnose
+from quizsvc.grading.grade import Grade, Outcome
 from quizsvc.grading.runners import Runner
-from quizsvc.sandbox import InvalidSource
+from quizsvc.sandbox import InvalidSource, Limits
 from quizsvc.sandbox import SandboxUnavailable as Down
 from quizsvc.sandbox.modules import OFFERED
-from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction
+from quizsvc.sandbox.source import check_source
+from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction, same_rate
 
-
-class Outcome(StrEnum):
-    """What became of a response."""
-
-    CORRECT = "correct"
-    PARTIALLY_CORRECT = "partially_correct"
-    INCORRECT = "incorrect"
-    UNGRADABLE = "ungradable"
-    RECORDED = "recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """How right an answer is (`fraction`, 0 to 1) and what to tell the learner about it."""
-
-    fraction: float
-    message: str
-    mistake: Mistake | None = None
-    diagnosis: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
-    run: Mapping[str, Any] | None = None
-
-    @property
-    def outcome(self) -> Outcome:
-        """Correct, partly, or not."""
-        if self.fraction >= 1:
-            return Outcome.CORRECT
-        return Outcome.PARTIALLY_CORRECT if self.fraction > 0 else Outcome.INCORRECT
+__all__ = ["ANSWER_FIELD", "Answer", "Grade", "Grader", "Outcome"]
 
 
 Answer = Mapping[str, Any]
@@ -61,16 +36,29 @@ class Grader:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self._kept = KeptRuns(self.run)
 
-    def grade(self, question: Question, answer: Answer) -> Grade:
-        """Judge `answer`. Raises Invalid when it is not of the question's kind or names no option."""
+    def grade(self, question: Question, answer: Answer, client: str = "") -> Grade:
+        """Judge `answer`. `client` names who answers, for fair turns in the sandbox.
+
+        Raises Invalid when the answer is not of the question's kind, or code that cannot be run at all. What
+        the service cannot do just now makes the grade ungradable instead.
+        """
         wanted = ANSWER_FIELD[question.kind]
         if set(answer) != {wanted}:
             raise Invalid(
                 f"This question takes the answer {{{wanted!r}: …}}.",
                 errors=[{"pointer": "/answer", "message": f"Send exactly the field {wanted!r}."}],
             )
-        return _GRADERS[question.kind](question, answer[wanted])
+        given = answer[wanted]
+        match question.kind:
+            case Kind.SINGLE_CHOICE:
+                return _grade_choice(question, given)
+            case Kind.MULTIPLE_CHOICE:
+                return _grade_choices(question, given)
+            case Kind.LEARNING_RATES:
+                return self._grade_rates(question, given, client)
+        return self._grade_code(question, given, client)
 
     def run(self, code: str, given: Mapping[str, Any] | None = None, client: str = "") -> dict[str, Any]:
         """Run a snippet and diagnose it. `client` names who asks, for fair turns.
@@ -80,7 +68,7 @@ class Grader:
         try:
             run = self._runner.run(code, given, client)
         except InvalidSource as error:
-            raise Invalid(str(error), errors=[{"pointer": "/code", "message": str(error)}]) from error
+            raise _invalid(error, "/code") from error
         except Down as error:
             raise SandboxUnavailable(str(error), retry_after=max(1, round(error.retry_after))) from error
         return {**run.to_dict(), "diagnosis": [finding.to_dict() for finding in diagnose(run.to_dict())]}
@@ -92,6 +80,45 @@ class Grader:
         unknown = {"tier": None, "torch": None, "modules": OFFERED, "limits": None}
         known = {name: value for name, value in told.items() if value != ""}
         return {"status": status, "reason": reason, **unknown, **known}
+
+    def _grade_rates(self, question: Question, typed: Sequence[str | float], client: str) -> Grade:
+        expected = [float(rate) for rate in _tuple(question.answer)]
+        fraction = rates_fraction(typed, expected)
+        if fraction >= 1:
+            return Grade(fraction, f"Right. {question.solution.quick_check}")
+        if mistake := self._mistake_of_rates(question, typed, client):
+            return Grade(fraction, mistake.text, mistake)
+        if len(typed) != len(expected):
+            return Grade(fraction, f"You gave {len(typed)} rates, the code prints {len(expected)}.")
+        right = round(fraction * len(expected))
+        return Grade(fraction, f"{right} of {len(expected)} rates are right, each at its place.")
+
+    def _mistake_of_rates(
+        self, question: Question, typed: Sequence[str | float], client: str
+    ) -> Mistake | None:
+        """The mistake whose snippet prints the rates that were typed; none while nothing can be run."""
+        for mistake in question.mistakes:
+            if mistake.code is None:
+                continue
+            try:
+                run = self._kept(mistake.code, {}, client)
+            except (Unavailable, Invalid):
+                return None
+            printed = [entry["text"] for entry in run["printed"]]
+            if len(printed) == len(typed) and all(map(same_rate, typed, printed)):
+                return mistake
+        return None
+
+    def _grade_code(self, question: Question, code: str, client: str) -> Grade:
+        try:
+            check_source(code, getattr(self._runner, "source_bytes", Limits.source_bytes))
+        except InvalidSource as error:
+            raise _invalid(error, "/answer/code") from error
+        return grade_code(question, code, self.run, self._kept, client)
+
+
+def _invalid(error: InvalidSource, pointer: str) -> Invalid:
+    return Invalid(str(error), errors=[{"pointer": pointer, "message": str(error)}])
 
 
 def _grade_choice(question: Question, choice: str) -> Grade:
@@ -114,29 +141,6 @@ def _of_options(question: Question, fraction: float, wrong: Sequence[str]) -> Gr
     return Grade(
         fraction, "Not everything that is true was chosen." if not wrong else "Not right. Look again."
     )
-
-
-def _grade_rates(question: Question, typed: Sequence[str | float]) -> Grade:
-    expected = [float(rate) for rate in _tuple(question.answer)]
-    fraction = rates_fraction(typed, expected)
-    if fraction >= 1:
-        return Grade(fraction, f"Right. {question.solution.quick_check}")
-    if len(typed) != len(expected):
-        return Grade(fraction, f"You gave {len(typed)} rates, the code prints {len(expected)}.")
-    right = round(fraction * len(expected))
-    return Grade(fraction, f"{right} of {len(expected)} rates are right, each at its place.")
-
-
-def _grade_code(question: Question, code: str) -> Grade:
-    raise Invalid("Code questions are not graded by this version.")
-
-
-_GRADERS: dict[Kind, Callable[[Question, Any], Grade]] = {
-    Kind.SINGLE_CHOICE: _grade_choice,
-    Kind.MULTIPLE_CHOICE: _grade_choices,
-    Kind.LEARNING_RATES: _grade_rates,
-    Kind.CODE: _grade_code,
-}
 
 
 def _mistake(question: Question, mistake_id: str | None) -> Mistake | None:

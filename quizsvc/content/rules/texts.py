@@ -39,6 +39,8 @@ def question_texts(question: Question) -> Texts:
         yield ("options", at, "text"), option.text
     for at, mistake in enumerate(question.mistakes):
         yield ("mistakes", at, "text"), mistake.text
+    for at, check in enumerate(question.checks):
+        yield ("checks", at, "title"), check.title
     for at, hint in enumerate(question.hints):
         yield ("hints", at), hint
     for at, step in enumerate(question.solution.steps):

@@ -1,0 +1,51 @@
+"""Which modules a graded answer may name, and which of their members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizsvc.grading.code import allowed
+from quizsvc.grading.code.names import is_module
+from quizsvc.sandbox.modules import not_offered
+
+_ROOTS = {path.partition(".")[0] for path in allowed.MODULES}
+_HARMLESS = {"re.compile"}
+
+
+def module_fault(path: str) -> Iterator[str]:
+    """A sentence if `path` is no module that a graded answer may import."""
+    if not is_module(path):
+        yield (
+            not_offered(path)
+            if path.partition(".")[0] not in _ROOTS
+            else f"{path} is not used in a graded answer."
+        )
+
+
+def path_fault(path: str) -> Iterator[str]:
+    """The first step of a path that leads out of the modules an answer may use."""
+    parts = path.split(".")
+    for at in range(1, len(parts)):
+        here, member = ".".join(parts[:at]), parts[at]
+        if not is_module(here):
+            return
+        only, out = allowed.ONLY.get(here), allowed.EXCEPT.get(here, frozenset())
+        if is_module(f"{here}.{member}") and (only is None or member in only):
+            continue
+        if only is not None and member not in only:
+            may = ", ".join(sorted(only))
+            yield f"{here}.{member} is not used in a graded answer; of {here} it may use {may}."
+        elif (
+            only is None
+            and (member in out or member in allowed.MEMBERS)
+            and (f"{here}.{member}" not in _HARMLESS)
+        ):
+            yield f"{here}.{member} is not used in a graded answer."
+        if member.startswith("_") and not is_dunder(member):
+            yield f"{here}.{member} is a hidden part; a graded answer does without it."
+        return
+
+
+def is_dunder(name: str) -> bool:
+    """Whether a name has two underscores at either end."""
+    return name.startswith("__") and name.endswith("__")
