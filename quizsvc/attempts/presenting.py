@@ -13,7 +13,7 @@ from quizsvc.attempts.keys import shown_keys, to_shown
 from quizsvc.attempts.models import Attempt, HintTaken, Response
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank import service as bank
-from quizsvc.content.model import Question
+from quizsvc.content.model import Kind, Question
 from quizsvc.errors import AttemptOpen
 from quizsvc.grading.grader import ANSWER_FIELD
 from quizsvc.scoring import Scored
@@ -24,6 +24,8 @@ RECORDED: dict[str, Any] = {
     "mistake": None,
     "diagnosis": [],
     "run": None,
+    "checks": [],
+    "hidden": None,
 }
 
 
@@ -60,6 +62,7 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
         "revision": body.revision,
         "stem": body.stem,
         "code": body.code,
+        **bank.task_of(body),
         "options": _options(body, at),
         "max_points": at.item.max_points,
         "tries_left": at.tries_left,
@@ -79,19 +82,20 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
 def response_view(attempt: Attempt, at: Standing, response: Response) -> dict[str, Any]:
     """One response, as POST /attempts/{id}/responses answers it."""
     open_book = _open_book(attempt, at)
+    ungradable = response.outcome == "ungradable"  # tells nothing of right or wrong
     scored = [entry.points for entry in at.ledger if entry.response_id == response.id]
     return {
         "id": response.id,
         "question": response.question_id,
         "answer": to_shown(response.answer, at.item.option_order),
-        "outcome": response.outcome if open_book else "recorded",
+        "outcome": response.outcome if open_book or ungradable else "recorded",
         "fraction": response.fraction if open_book else None,
         "points": (scored[-1] if scored else 0.0) if open_book else None,
         "max_points": at.item.max_points,
         "tries_left": at.tries_left,
         "practice": response.practice,
         "duplicate_of": response.duplicate_of,
-        "feedback": response.feedback if open_book else RECORDED,
+        "feedback": _feedback(response) if open_book or ungradable else RECORDED,
         "solution": solution_view(bank.content_of(at.item.revision), at)
         if _solution_due(attempt, at)
         else None,
@@ -112,7 +116,8 @@ def hint_view(at: Standing, hint: HintTaken) -> dict[str, Any]:
 
 def solution_view(body: Question, at: Standing) -> dict[str, Any]:
     """The worked solution with the key, in the attempt's own letters."""
-    key = {ANSWER_FIELD[body.kind]: list(body.answer) if isinstance(body.answer, tuple) else body.answer}
+    answer = body.reference if body.kind == Kind.CODE else body.answer
+    key = {ANSWER_FIELD[body.kind]: list(answer) if isinstance(answer, tuple) else answer}
     return {
         "question": body.id,
         "answer": to_shown(key, at.item.option_order),
@@ -172,6 +177,11 @@ def _solution_due(attempt: Attempt, at: Standing) -> bool:
 def _options(body: Question, at: Standing) -> list[dict[str, str]]:
     texts = {option.key: option.text for option in body.options}
     return [{"key": shown, "text": texts[key]} for key, shown in shown_keys(at.item.option_order).items()]
+
+
+def _feedback(response: Response) -> dict[str, Any]:
+    """What was told; of what was kept beside it nothing leaves."""
+    return {name: response.feedback.get(name, RECORDED[name]) for name in RECORDED}
 
 
 def _hint(body: Question, hint: HintTaken) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from quizsvc.api.schemas import Schema, id_field, page_of
-from quizsvc.bank.schemas import DIFFICULTY, KIND, MODE, RulesOut
+from quizsvc.bank.schemas import DIFFICULTY, KIND, MODE, RulesOut, TaskOut
 from quizsvc.grading import Outcome
 from quizsvc.runs.schemas import DiagnosisOut, RunOut
 from quizsvc.scoring import Strength
@@ -81,6 +81,23 @@ class MistakeOut(Schema):
     text = fields.String(required=True)
 
 
+class CheckOut(Schema):
+    """What came of one check of a code question, on the numbers shown."""
+
+    title = fields.String(required=True, metadata={"description": "Markdown"})
+    passed = fields.Boolean(required=True)
+    expected = fields.Raw(required=True, metadata={"description": "Rates, a word or a number"})
+    got = fields.Raw(required=True, metadata={"description": "Like expected; null if the run failed"})
+
+
+class HiddenOut(Schema):
+    """What came of the runs on other numbers than those shown."""
+
+    sets = fields.Integer(required=True, metadata={"description": "How many were drawn for this answer"})
+    failed = fields.Integer(required=True)
+    diagnosis = fields.List(fields.Nested(DiagnosisOut), required=True)
+
+
 class FeedbackOut(Schema):
     """What to tell the learner."""
 
@@ -88,6 +105,8 @@ class FeedbackOut(Schema):
     mistake = fields.Nested(MistakeOut, required=True, allow_none=True)
     diagnosis = fields.List(fields.Nested(DiagnosisOut), required=True)
     run = fields.Nested(RunOut, required=True, allow_none=True)
+    checks = fields.List(fields.Nested(CheckOut), required=True, metadata={"description": "Code questions"})
+    hidden = fields.Nested(HiddenOut, required=True, allow_none=True)
 
 
 class AnswerOut(Schema):
@@ -164,7 +183,7 @@ class OptionOut(Schema):
     text = fields.String(required=True)
 
 
-class AttemptQuestionOut(Schema):
+class AttemptQuestionOut(TaskOut):
     """One question as it stands in the attempt."""
 
     question = fields.String(required=True)

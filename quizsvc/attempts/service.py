@@ -202,12 +202,16 @@ def _score(session: Session, at: Standing, response: Response) -> ScoreEntry:
 
 
 def _feedback(grade: Grade) -> dict[str, Any]:
+    """The document kept with a response. `record` is not the learner's: presenting leaves it out."""
     mistake = grade.mistake and {"id": grade.mistake.id, "text": grade.mistake.text}
     return {
         "message": grade.message,
         "mistake": mistake,
         "diagnosis": list(grade.diagnosis),
         "run": grade.run,
+        "checks": list(grade.checks),
+        "hidden": grade.hidden,
+        "record": grade.record,
     }
 
 

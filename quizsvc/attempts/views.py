@@ -73,7 +73,7 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
         service.refuse_finished(attempt)
         item = service.item(session, attempt, question_id)
     answer = to_stored(payload["answer"], item.option_order)
-    grade = core().grader.grade(content_of(item.revision), answer)
+    grade = core().grader.grade(content_of(item.revision), answer, learner_id)
     attempt = service.own(write_session(), learner_id, attempt_id)
     response, at = service.respond(write_session(), attempt, question_id, answer, grade)
     return presenting.response_view(attempt, at, response)

@@ -74,7 +74,29 @@ class PublicOptionOut(Schema):
     text = fields.String(required=True, metadata={"description": "Markdown"})
 
 
-class QuestionOut(Schema):
+class CheckTitleOut(Schema):
+    """One thing that an answer to a code question has to get right."""
+
+    title = fields.String(required=True, metadata={"description": "Markdown"})
+    weight = fields.Float(required=True, metadata={"description": "Its share of the points"})
+
+
+class TaskOut(Schema):
+    """The task of a code question; null and empty for other kinds."""
+
+    starter = fields.String(
+        required=True, allow_none=True, metadata={"description": "The code that the learner begins from"}
+    )
+    given = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(metadata={"type": "number"}),
+        required=True,
+        metadata={"description": "Names that the code finds set when it is run, and their values"},
+    )
+    checks = fields.List(fields.Nested(CheckTitleOut), required=True)
+
+
+class QuestionOut(TaskOut):
     """The public view of a question."""
 
     id = fields.String(required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,6 +35,9 @@ class PublicQuestion:
     verified: bool
     stem: str
     code: str | None
+    starter: str | None
+    given: Mapping[str, content.Number]
+    checks: Sequence[dict[str, Any]]
     options: Sequence[dict[str, str]]
     hints: int
 
@@ -124,9 +127,19 @@ def public_question(question: Question) -> PublicQuestion:
         verified=question.revision.status == "verified",
         stem=body.stem,
         code=body.code,
+        **task_of(body),
         options=[{"text": text} for text in sorted(option.text for option in body.options)],
         hints=len(body.hints),
     )
+
+
+def task_of(body: content.Question) -> dict[str, Any]:
+    """What the public may see of a code question's task; empty for other kinds."""
+    return {
+        "starter": body.starter,
+        "given": dict(body.given),
+        "checks": [{"title": check.title, "weight": check.weight} for check in body.checks],
+    }
 
 
 def public_quiz(quiz: Quiz) -> PublicQuiz:
@@ -161,7 +174,11 @@ def known_ids(session: Session) -> Known:
 
 def search_text(body: content.Question) -> str:
     """What `q` looks in: the public words of a question, in lower case."""
-    return "\n".join([body.stem, body.code or "", *(option.text for option in body.options)]).lower()
+    titles = (check.title for check in body.checks)
+    shown = [body.stem, body.code or "", *(option.text for option in body.options)]
+    if body.starter:
+        shown += [body.starter, *titles]
+    return "\n".join(shown).lower()
 
 
 def content_of(revision: Revision) -> content.Question:

@@ -20,7 +20,7 @@ def code(question: Question) -> Faults:
     """Every rule of this module for one question."""
     if question.kind is not Kind.CODE or question.reference is None or question.hidden is None:
         return
-    if _lines(question.starter or "") == _lines(question.reference):
+    if _squeezed(question.starter or "") == _squeezed(question.reference):
         mend = "Let the starter lack or get wrong what is asked."
         yield Fault(("starter",), "starter_is_answer", "The starter is the reference.", mend, Severity.ERROR)
     if {check.kind for check in question.checks} <= _SAYS_NOTHING:
@@ -46,7 +46,7 @@ def _names(question: Question) -> Faults:
 
 
 def _hints(question: Question) -> Faults:
-    new = _lines(question.reference or "") - _lines(question.starter or "")
+    new = set(_squeezed(question.reference or "")) - set(_squeezed(question.starter or ""))
     telling = [line for line in new if len(line) >= TELLING]
     for at, hint in enumerate(question.hints):
         said = re.sub(r"\s+", "", hint)
@@ -56,6 +56,6 @@ def _hints(question: Question) -> Faults:
             yield Fault(("hints", at), "hint_gives_key_away", message, mend)
 
 
-def _lines(text: str) -> set[str]:
-    """The lines without blanks, so that layout makes no difference."""
-    return {re.sub(r"\s+", "", line) for line in text.splitlines() if line.strip()}
+def _squeezed(text: str) -> list[str]:
+    """The lines without blanks at their ends and between words, so that layout makes no difference."""
+    return [re.sub(r"\s+", "", line) for line in text.splitlines() if line.strip()]

@@ -11,8 +11,8 @@ from quizsvc.content.canonical import digest
 from quizsvc.content.drawing import draw_sets
 from quizsvc.content.model import Mistake, Question
 from quizsvc.grading.code.checks import Run
-from quizsvc.grading.code.judging import RunCode, Verdict, examine, fraction, mistake_made, reference_run
 from quizsvc.grading.code.judging import ReferenceFailed as Failed
+from quizsvc.grading.code.judging import RunCode, Verdict, examine, fraction, mistake_made, reference_run
 from quizsvc.grading.finding import Finding
 
 SETS = 6
@@ -69,10 +69,7 @@ def _mistake(question: Question, mistake: Mistake, run: RunCode) -> Finding:
     if fraction(bare, verdict) >= 1:
         return Finding("mistake", expected, PASSES, holds=False, note=mistake.id)
     made = mistake_made(bare, verdict, run)
-    if made is None:
-        got = f"fails as no mistake; {_told(question, verdict)}"
-    else:
-        got = f"fails as {made.id}"
+    got = f"fails as {made.id if made else 'no mistake; ' + _told(question, verdict)}"
     return Finding("mistake", expected, got, got == expected, mistake.id)
 
 
