@@ -16,6 +16,7 @@ from quizsvc.sandbox import wire
 EVENTS_BYTES = 256 << 10
 TRUNCATED = {"event": "truncated"}
 
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # dumps() makes one a call
 _HEADER = struct.Struct("<Q")
 _LAST_WORD = json.dumps(TRUNCATED).encode() + b"\n"
 
@@ -33,7 +34,7 @@ class Events:
         """Append one event."""
         if self._full:
             return
-        line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
+        line = _encode(event).encode() + b"\n"
         if self._used + len(line) > self._room:
             self._full, line = True, _LAST_WORD
         start = _HEADER.size + self._used

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ CALM_S = 10.0
 
 LONGEST_PAUSE_S = 5.0
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(slots=True)
@@ -41,13 +42,13 @@ class Sibling:
 def keep(siblings: list[Sibling]) -> None:
     """Start all and keep them alive until SIGINT or SIGTERM; then stop them and return."""
     stop = threading.Event()
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     for sibling in siblings:
         start(sibling)
     while not stop.wait(LOOK_EVERY_S):
-        for sibling in siblings:
-            _tend(sibling)
+        _tend(siblings)
     _stop(siblings)
 
 
@@ -80,31 +81,49 @@ def _be_child(sibling: Sibling, parent: int) -> None:
         os._exit(code)
 
 
-def _tend(sibling: Sibling) -> None:
-    if sibling.pid:
-        pid, status = os.waitpid(sibling.pid, os.WNOHANG)
+def _tend(siblings: list[Sibling]) -> None:
+    """Note who has died, and start again whose pause is over."""
+    for pid, status in _reap():
+        for sibling in siblings:
+            if sibling.pid == pid:
+                _note_end(sibling, os.waitstatus_to_exitcode(status))
+    for sibling in siblings:
+        if not sibling.pid and time.monotonic() - sibling.started >= sibling.pause:
+            start(sibling)
+
+
+def _note_end(sibling: Sibling, code: int) -> None:
+    lived = time.monotonic() - sibling.started
+    log.warning("%s ended (%s) after %.1f s; starting it again", sibling.name, code, lived)
+    sibling.pause = 0.0 if lived > CALM_S else min(LONGEST_PAUSE_S, 2 * sibling.pause + 0.1)
+    sibling.pid, sibling.started = 0, time.monotonic()
+
+
+def _reap() -> Iterator[tuple[int, int]]:
+    """Every child that has ended, and orphans of theirs, which come to us since we are their reaper."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
         if not pid:
             return
-        lived = time.monotonic() - sibling.started
-        sibling.pause = 0.0 if lived > CALM_S else min(LONGEST_PAUSE_S, 2 * sibling.pause + 0.1)
-        sibling.pid = 0
-        code = os.waitstatus_to_exitcode(status)
-        log.warning("%s ended (%s) after %.1f s; starting it again", sibling.name, code, lived)
-        sibling.started = time.monotonic()
-    if time.monotonic() - sibling.started >= sibling.pause:
-        start(sibling)
+        yield pid, status
 
 
 def _stop(siblings: list[Sibling]) -> None:
-    """Ask all to end, and end those that do not."""
-    alive = [sibling for sibling in siblings if sibling.pid]
-    for sibling in alive:
-        os.kill(sibling.pid, signal.SIGTERM)
+    """Ask all to end, and end those that do not; return when no process is left below this one."""
+    for sibling in siblings:
+        if sibling.pid:
+            os.kill(sibling.pid, signal.SIGTERM)
     end = time.monotonic() + GRACE_S
+    alive = {sibling.pid: sibling.name for sibling in siblings if sibling.pid}
     while alive and time.monotonic() < end:
-        alive = [sibling for sibling in alive if os.waitpid(sibling.pid, os.WNOHANG)[0] == 0]
+        for pid, _ in _reap():
+            alive.pop(pid, None)
         time.sleep(LOOK_EVERY_S / 5)
-    for sibling in alive:
-        log.warning("%s did not end in %g s and is killed", sibling.name, GRACE_S)
-        os.kill(sibling.pid, signal.SIGKILL)
-        os.waitpid(sibling.pid, 0)
+    for pid, name in alive.items():
+        log.warning("%s did not end in %g s and is killed", name, GRACE_S)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    list(_reap())

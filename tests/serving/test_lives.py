@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,15 @@ def test_a_stop_leaves_no_process_behind(service, number):
     assert service.process.wait(20) == 0
     assert below
     assert not [pid for pid in below if os.path.exists(f"/proc/{pid}")]
+
+
+def test_orphans_are_reaped(service):
+    """After a supervisor was killed, its processes leave no zombies, also where we are process 1."""
+    os.kill(service.pids(SUPERVISOR)[0], signal.SIGKILL)
+    until(lambda: service.runs() == "ready")
+
+    children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text().split()
+    assert len(children) == 2
 
 
 def test_a_killed_parent_takes_its_children_with_it(service):

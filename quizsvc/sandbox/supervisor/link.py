@@ -20,6 +20,7 @@ from quizsvc.sandbox.walls import cgroup
 
 MESSAGE_BYTES = 64 << 10
 _ZYGOTE_BYTES = 1 << 30  # what the zygote itself may hold, generously
+_PATIENCE = 0.5  # seconds for the zygote to leave by itself, which reaps what a kill would orphan
 _ZYGOTE_PROCESSES = 8  # itself, its parent, those that try things out
 
 # read before torch is imported; a second thread would make forking unsafe
@@ -88,14 +89,17 @@ class Link:
             socket.send_fds(self._socket, [json.dumps(asked).encode()], handles)
 
     def stop(self) -> None:
-        """Kill the zygote; the kernel kills its spares with it."""
+        """End the zygote; the kernel kills its spares with it. Nothing of it is left afterwards."""
         self._loop.remove_reader(self._socket)
+        self._socket.close()  # it leaves when nobody is at the other end
         if self._process.stdout:
             self._loop.remove_reader(self._process.stdout)
             self._process.stdout.close()
-        self._process.kill()
-        self._process.wait()
-        self._socket.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _hear(self) -> None:
         try:
