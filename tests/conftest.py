@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from quizsvc.bank.startup import load_bank
 from quizsvc.bundled import bundled
 from quizsvc.db import Database, migrate
+from quizsvc.sandbox import Client, local
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,10 @@ def db(bank_file: Path, tmp_path: Path):
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def open_sandbox() -> Iterator[Client]:
+    """A sandbox that stands for the whole session; for tests that grade what learners send."""
+    with local("--pool", "4") as client:
+        yield client

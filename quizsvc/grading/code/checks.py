@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizsvc.content.model import Check, CheckKind
-from quizsvc.scoring import same_rate
+from quizsvc.scoring import same_number, same_rate
 
 Run = Mapping[str, Any]
 
@@ -120,9 +120,16 @@ def _last_loss(run: Run) -> float | str | None:
     return float(f"{losses[-1]:.6g}") if math.isfinite(losses[-1]) else "not finite"
 
 
-def _same_printed(one: Run, other: Run) -> bool:
-    a, b = _printed(one), _printed(other)
-    return len(a) == len(b) and all(same_rate(x, y) for x, y in zip(a, b, strict=True))
+def _same_printed(got: Run, reference: Run) -> bool:
+    a, b = _printed(got), _printed(reference)
+    return len(a) == len(b) and all(_same_shown(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _same_shown(got: str, reference: str) -> bool:
+    """Whether either is a rounding of the other. The reference may have rounded to a single digit: its
+    author chose the format, and small rates leave no more of it.
+    """
+    return same_rate(got, reference) or same_number(reference, float(got))
 
 
 def _same_used(one: Run, other: Run) -> bool:

@@ -210,7 +210,7 @@ class _Reader:
         paths = self.paths(shown, locals_)
         for path in paths:
             if path.startswith("torch.optim.") and not path.startswith("torch.optim.lr_scheduler."):
-                yield "A graded answer uses an torch.optim's optimizers as they are, without a subclass."
+                yield "A graded answer uses torch.optim's optimizers as they are, without a subclass."
         if paths or (isinstance(shown, ast.Name) and shown.id in self._classes | allowed.BASES):
             return
         yield "A class of a graded answer builds on torch's classes, its own, or plain ones such as object."
