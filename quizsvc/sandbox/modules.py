@@ -33,7 +33,7 @@ ALSO_LOADED = (
     "symtable", "sys", "sysconfig", "syslog", "tarfile", "tempfile", "termios", "textwrap", "threading",
     "timeit", "token", "tokenize", "tomllib", "trace", "traceback", "tty", "types", "typing_extensions",
     "unittest", "unittest.mock", "urllib.parse", "urllib.request", "uuid", "weakref", "webbrowser",
-    "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo", "torch._dynamo", "torch.amp",
+    "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo", "torch.amp",
     "torch.ao.quantization", "torch.autograd", "torch.autograd.forward_ad", "torch.autograd.functional",
     "torch.autograd.profiler", "torch.backends.cpu", "torch.distributions", "torch.fft", "torch.func",
     "torch.jit", "torch.linalg", "torch.masked", "torch.nested", "torch.nn.init", "torch.nn.utils",

@@ -25,9 +25,12 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
 
     Puts into `config` what each spare needs: limits, filter, memory baseline, Landlock version.
     """
-    _import_all()
     import torch
 
+    from quizsvc.sandbox.zygote import compiler
+
+    compiler.leave_out()
+    _import_all()
     from quizsvc.sandbox import observe
     from quizsvc.sandbox.zygote import exercise, refusals, spare
 

@@ -81,7 +81,6 @@ def _sentence(event: str) -> str | None:
 
 def prepare() -> None:
     """In the zygote: put the words in place, not yet speaking."""
-    import torch
     from torch.utils.data import dataloader
 
     def no_workers(self: object, loader: dataloader.DataLoader[object]) -> None:
@@ -92,15 +91,7 @@ def prepare() -> None:
         )
 
     dataloader._MultiProcessingDataLoaderIter.__init__ = no_workers  # type: ignore[method-assign]
-    torch.compile = _no_compiler  # type: ignore[assignment]
     sys.addaudithook(_audit)
-
-
-def _no_compiler(*arguments: object, **options: object) -> object:
-    del arguments, options
-    raise RuntimeError(
-        "torch.compile needs a compiler and files, which a run has not: use the model as it is."
-    )
 
 
 def speak() -> None:

@@ -1,0 +1,57 @@
+"""torch's compiler, left out.
+
+Optimizers load it at their first step only to tell it to keep out of their way. It is 800 modules and two
+seconds; it would add a half to what the zygote holds, and so to every fork; and a run could not use it,
+since it needs files, processes and memory that can be executed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import torch
+
+NAME = "torch._dynamo"
+SENTENCE = "torch.compile needs a compiler and files, which a run has not: use the model as it is."
+
+
+class _Absent(ModuleType):
+    """Stands where the compiler would: has what eager code asks of it, and a sentence for the rest."""
+
+    def graph_break(self, msg: str = "") -> None:
+        """Nothing is compiled, so nothing is broken off."""
+
+    def is_compiling(self) -> bool:
+        """Never."""
+        return False
+
+    def disable(self, fn: Any = None, recursive: bool = True, **_: Any) -> Any:
+        """Functions as they are; without one, the decorator that leaves them so."""
+        return fn if fn is not None else _as_it_is
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(SENTENCE if not name.startswith("__") else name)
+
+    allow_in_graph = disallow_in_graph = forbid_in_graph = disable
+
+
+def leave_out() -> None:
+    """Put the stand-in where the compiler would be loaded. Before the first optimizer is made."""
+    if NAME in sys.modules:
+        raise RuntimeError("the compiler is loaded already")
+    absent = _Absent(NAME, "Left out: a run has no compiler.")
+    sys.modules[NAME] = absent
+    torch._dynamo = absent
+    torch.compile = _no_compiler  # type: ignore[assignment]
+
+
+def _no_compiler(*arguments: object, **options: object) -> object:
+    del arguments, options
+    raise RuntimeError(SENTENCE)
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
