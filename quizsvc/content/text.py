@@ -22,11 +22,18 @@ def parse(content: str | bytes, file: str, report: Report) -> Node | None:
         return None
     text = text.removeprefix("\ufeff")
     try:
-        if file.lower().endswith(".json") or _looks_like_json(text):
+        if is_json(text, file):
             return parse_json(text, file, report)
         return parse_yaml(text, file, report)
     except Refused:
         return None
+
+
+def is_json(text: str, file: str) -> bool:
+    """Whether a file is read as JSON: by its name, or because it opens as JSON does. A brace or bracket may
+    also begin YAML.
+    """
+    return file.lower().endswith(".json") or re.match(r'\s*(\{\s*["}]|\[)', text) is not None
 
 
 def too_large(size: int, file: str, report: Report, limit: int = MAX_BYTES) -> bool:
@@ -36,11 +43,6 @@ def too_large(size: int, file: str, report: Report, limit: int = MAX_BYTES) -> b
     message = f"The file is over {limit // (1024 * 1024)} MiB."
     report.add(file, Broken(1, 1), (), code="too_large", message=message, mend="Split it into several files.")
     return True
-
-
-def _looks_like_json(text: str) -> bool:
-    """A brace or bracket may also begin YAML; only text that opens as JSON does is read as JSON."""
-    return re.match(r'\s*(\{\s*["}]|\[)', text) is not None
 
 
 def _decoded(content: bytes, file: str, report: Report) -> str | None:

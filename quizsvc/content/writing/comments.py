@@ -1,0 +1,113 @@
+"""Where each comment of a file belongs: above an entry, at the end of its line, or after the last one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quizsvc.content.writing.tree import Branch, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its `#`; lines and columns count from 0. One that is `own` has the line for itself."""
+
+    line: int
+    column: int
+    text: str
+    own: bool
+
+
+def attach(comments: Iterable[Comment], items: Sequence[Item], root: Branch, lines: Sequence[str]) -> None:
+    """Give each comment, and each blank line above an entry, to the entry it belongs to.
+
+    `items` are all entries in the order of the file, an outer one before what it holds.
+    """
+    places = [(item.line, item.column if item.key is not None else -1) for item in items]
+    rows = [line for line, _ in places]
+    for comment in sorted(comments, key=lambda comment: (comment.line, comment.column)):
+        if comment.own:
+            target = _above(
+                comment,
+                _at(items, bisect_right(rows, comment.line) - 1),
+                _at(items, bisect_right(rows, comment.line)),
+                root,
+            )
+            if _is_blank(lines, comment.line - 1):
+                target.append("")
+            target.append(comment.text)
+        else:
+            _beside(comment, items, root)
+    seen = -1
+    for item in items:
+        if item.line != seen and _is_blank(lines, item.line - 1):
+            item.before.append("")
+        seen = item.line
+
+
+def _above(comment: Comment, last: Item | None, following: Item | None, root: Branch) -> list[str]:
+    """The list that takes a comment on a line of its own, between two entries."""
+    if last is None:
+        return following.before if following else root.after
+    if not isinstance(last.value, Branch) and last.value.line > comment.line:
+        return last.before
+    if flow := _flow_around(last, comment):
+        inside = following is not None and (following.line, following.column) < flow.end
+        return following.before if following and inside else flow.after
+    if following and (comment.column <= following.column or _holder(following) is last):
+        return following.before
+    branch: Branch | None = (
+        last.value if isinstance(last.value, Branch) and not last.value.flow else last.container
+    )
+    while branch is not None:
+        ends = following is None or branch.column > following.column
+        if ends and branch.column <= comment.column and not branch.flow:
+            return branch.after
+        branch = branch.owner.container if branch.owner else None
+    return following.before if following else root.after
+
+
+def _beside(comment: Comment, items: Sequence[Item], root: Branch) -> None:
+    """Give a comment at the end of a line to the last entry that begins before it."""
+    before = [item for item in items if (item.line, item.column) < (comment.line, comment.column)]
+    if not before:
+        (items[0].before if items else root.after).append(comment.text)
+        return
+    item: Item | None = before[-1]
+    while (
+        item
+        and item.container
+        and item.container.flow
+        and item.container.end <= (comment.line, comment.column)
+    ):
+        item = item.container.owner
+    if item is None:
+        root.after.append(comment.text)
+    elif item.note:
+        item.before.append(comment.text)
+    else:
+        item.note = comment.text
+
+
+def _flow_around(item: Item, comment: Comment) -> Branch | None:
+    """The outermost list or mapping in brackets that holds both, if any."""
+    found = None
+    branch = item.value if isinstance(item.value, Branch) else item.container
+    while branch is not None:
+        if branch.flow and branch.end > (comment.line, comment.column):
+            found = branch
+        branch = branch.owner.container if branch.owner else None
+    return found
+
+
+def _holder(item: Item) -> Item | None:
+    return item.container.owner if item.container else None
+
+
+def _at(items: Sequence[Item], index: int) -> Item | None:
+    return items[index] if 0 <= index < len(items) else None
+
+
+def _is_blank(lines: Sequence[str], row: int) -> bool:
+    return row >= 0 and not lines[row].strip()
