@@ -1,0 +1,1 @@
+"""HTML and plain text into our Markdown, and Markdown back into HTML."""

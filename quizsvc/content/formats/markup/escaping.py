@@ -1,0 +1,69 @@
+"""Plain text as Markdown that shows exactly that text, with as few escapes as will do."""
+
+from __future__ import annotations
+
+import re
+
+from quizsvc.content.formats.markup.tex import TEX
+
+_INLINE = re.compile(
+    r"(?P<backslash>\\(?=[!-/:-@\[-`{-~]|\n|$))"
+    r"|(?P<star>\*)|(?P<line>_)|(?P<tick>`)|(?P<strike>~~)"
+    r"|(?P<link>\[(?=[^\[\]\n]{0,200}\][(\[:]))"
+    r"|(?P<tag><(?=[A-Za-z/!?]))"
+    r"|(?P<entity>&(?=\#?\w{1,31};))"
+)
+_BLOCK = re.compile(
+    r"^(?P<mark>\#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
+    r"|[=-](?=[=\- \t]*$)|\||~~~)"
+)
+
+
+def escape_inline(text: str) -> str:
+    """`text` with the signs escaped that Markdown would take for its own; TeX stays as it is."""
+    parts, at = [], 0
+    for match in TEX.finditer(text) if "\\" in text or "$" in text else ():
+        parts += [_escape(text, at, match.start()), match.group()]
+        at = match.end()
+    return "".join([*parts, _escape(text, at, len(text))])
+
+
+def escape_block(paragraph: str) -> str:
+    """A paragraph none of whose lines begins like a list, a heading, a quote or a table."""
+    return "\n".join(_BLOCK.sub(_mark, line) for line in paragraph.split("\n"))
+
+
+def plain_to_markdown(text: str) -> str:
+    """Plain text: blank lines part paragraphs, and every other line break is kept."""
+    paragraphs = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.replace("\xa0", " ").strip())
+    return "\n\n".join(_paragraph(paragraph) for paragraph in paragraphs)
+
+
+def _paragraph(text: str) -> str:
+    lines = [escape_inline(line.strip()) for line in text.split("\n")]
+    return escape_block("\\\n".join(lines))
+
+
+def _escape(text: str, start: int, end: int) -> str:
+    part = text[start:end]
+
+    def replaced(match: re.Match[str]) -> str:
+        sign, at = match.group(), match.start()
+        if sign in "*_" and _is_harmless(
+            sign, part[max(0, at - 1) : at], part[match.end() : match.end() + 1]
+        ):
+            return sign
+        return {"<": "&lt;", "&": "&amp;", "~~": "\\~\\~"}.get(sign, "\\" + sign)
+
+    return _INLINE.sub(replaced, part)
+
+
+def _is_harmless(sign: str, before: str, after: str) -> bool:
+    """Between blanks neither sign marks anything, and _ inside a word does not."""
+    inside = sign == "_" and before.isalnum() and after.isalnum()
+    return inside or (before.isspace() and after.isspace())
+
+
+def _mark(match: re.Match[str]) -> str:
+    number = match.group("number")
+    return f"{number}\\" if number else "\\" + match.group("mark")

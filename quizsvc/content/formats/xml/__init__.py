@@ -1,0 +1,1 @@
+"""Reading XML under limits and writing it."""
