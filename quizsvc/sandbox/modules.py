@@ -36,10 +36,13 @@ ALSO_LOADED = (
     "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo", "torch.amp",
     "torch.ao.quantization", "torch.autograd", "torch.autograd.forward_ad", "torch.autograd.functional",
     "torch.autograd.profiler", "torch.backends.cpu", "torch.distributions", "torch.fft", "torch.func",
+    "torch.fx.experimental.symbolic_shapes",
     "torch.jit", "torch.linalg", "torch.masked", "torch.nested", "torch.nn.init", "torch.nn.utils",
     "torch.nn.utils.parametrizations", "torch.nn.utils.prune", "torch.nn.utils.rnn",
     "torch.nn.utils.stateless", "torch.optim.swa_utils", "torch.profiler", "torch.sparse",
-    "torch.special", "torch.testing", "torch.utils._pytree", "torch.utils.checkpoint",
+    "torch.special", "torch.testing", "torch._decomp.decompositions_for_jvp", "torch.utils._device",
+    "torch.utils._functools",
+    "torch.utils._pytree", "torch.utils.checkpoint",
     "torch.utils.data.dataset", "torch.utils.data.sampler",
 )  # fmt: skip
 

@@ -93,6 +93,12 @@ torch.distributions.Normal(0.0, 1.0).sample()
 torch.set_num_threads(4)
 (torch.randn(600, 600) @ torch.randn(600, 600)).sum()
 torch.func.grad(lambda v: (v**2).sum())(torch.ones(3))
+torch.func.vmap(torch.func.jacrev(torch.sin))(torch.ones(3))
+torch.func.hessian(lambda v: (v**2).sum())(torch.ones(3))
+(model(x).sum() * torch.ones(2)).backward(gradient=torch.ones(2))
+with torch.device("cpu"):
+    torch.ones(1)
+torch.utils.checkpoint.checkpoint(torch.sin, torch.ones(3, requires_grad=True), use_reentrant=False)
 ema = torch.optim.swa_utils.AveragedModel(model)
 ema.update_parameters(model)
 import copy, io

@@ -1,15 +1,16 @@
 """torch's compiler, left out.
 
-Optimizers load it at their first step only to tell it to keep out of their way. It is 800 modules and two
-seconds; it would add a half to what the zygote holds, and so to every fork; and a run could not use it,
-since it needs files, processes and memory that can be executed.
+Optimizers load it at their first step only to tell it to keep out of their way. It takes longer than
+torch itself and would add a third to what the zygote holds, and so to every fork; and a run could not use
+it, since it needs files, processes and memory that can be executed.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from contextlib import nullcontext
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -20,6 +21,9 @@ SENTENCE = "torch.compile needs a compiler and files, which a run has not: use t
 
 class _Absent(ModuleType):
     """Stands where the compiler would: has what eager code asks of it, and a sentence for the rest."""
+
+    compiled_autograd: Any
+    config: Any
 
     def graph_break(self, msg: str = "") -> None:
         """Nothing is compiled, so nothing is broken off."""
@@ -43,9 +47,15 @@ def leave_out() -> None:
     if NAME in sys.modules:
         raise RuntimeError("the compiler is loaded already")
     absent = _Absent(NAME, "Left out: a run has no compiler.")
+    absent.compiled_autograd = SimpleNamespace(_disable=nullcontext)  # torch.func asks for it
+    absent.config = SimpleNamespace(error_on_nested_fx_trace=True, patch=_unchanged)  # and checkpointing
     sys.modules[NAME] = absent
     torch._dynamo = absent
     torch.compile = _no_compiler  # type: ignore[assignment]
+
+
+def _unchanged(**_: Any) -> nullcontext[None]:
+    return nullcontext()
 
 
 def _no_compiler(*arguments: object, **options: object) -> object:

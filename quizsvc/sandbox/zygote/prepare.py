@@ -8,6 +8,7 @@ import importlib
 import linecache
 import os
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,7 @@ def _import_all() -> None:
     for name in ("help", "copyright", "credits", "license"):
         vars(builtins).pop(name, None)  # they read files
     linecache.clearcache()
+    tempfile.tempdir = "/tmp"  # noqa: S108 - out of reach, but not sought in vain before it is refused
     sys.path_importer_cache.clear()
 
 
