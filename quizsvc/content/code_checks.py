@@ -59,7 +59,7 @@ def _drawn(draft: Draft) -> Found:
             yield inside, "unknown_given", f"{shown(name)} is drawn but not given.", mend
         elif fault := _draw_fault(fields):
             yield inside, "bad_draw", *fault
-        elif INVALID not in fields.get("choices", ()) and INVALID not in fields.get("between", ()):
+        elif _whole(fields):
             known[name] = Draw(**fields)
     sets = hidden.get("sets", 3)
     if len(known) == len(hidden["draw"]) and variety(known, given) < sets:
@@ -78,6 +78,12 @@ def _draw_fault(fields: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
+def _whole(fields: Mapping[str, Any]) -> bool:
+    """Whether all was read that a drawing needs; what was not has been reported."""
+    choices, between = fields.get("choices", ()), fields.get("between", ())
+    return INVALID not in (*choices, *between) and (len(choices) > 0 or len(between) == 2)
+
+
 def _checked(draft: Draft) -> Found:
     checks = draft.fields.get("checks", ())
     for at, check in enumerate(checks):
@@ -91,7 +97,7 @@ def _checked(draft: Draft) -> Found:
             message = f"{name} is both required and forbidden."
             yield ("checks", at), "contradiction", message, "Remove it from one of the two."
     kinds = {check.get("kind") for check in checks if check is not INVALID}
-    if kinds == {CheckKind.CALLS}:
+    if kinds == {CheckKind.CALLS} and INVALID not in checks:
         others = listed(kind for kind in CheckKind if kind is not CheckKind.CALLS)
         message = "No check looks at what the code does when it runs."
         yield ("checks",), "missing", message, f"Add a check of kind {others}."

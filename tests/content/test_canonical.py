@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from quizsvc.bundled import bundled
 from quizsvc.content.canonical import digest, from_content, quiz_from_content, to_content, topic_from_content
 from quizsvc.content.model import (
+    Check,
+    CheckKind,
     Claim,
     ClaimKind,
     Difficulty,
+    Draw,
+    Hidden,
     Kind,
     Mistake,
     Mode,
@@ -47,6 +51,7 @@ CLAIMS = st.builds(
     given=st.dictionaries(TEXT, NUMBER, max_size=2),
     note=MAYBE,
 )
+DRAWS = st.builds(Draw, tuples(NUMBER), tuples(NUMBER), st.integers(0, 3))
 QUESTIONS = st.builds(
     Question,
     id=TEXT,
@@ -61,10 +66,17 @@ QUESTIONS = st.builds(
     code=MAYBE,
     options=tuples(st.builds(Option, TEXT, TEXT, MAYBE, MAYBE, MAYBE)),
     hints=tuples(TEXT),
-    mistakes=tuples(st.builds(Mistake, TEXT, TEXT, MAYBE)),
+    mistakes=tuples(st.builds(Mistake, TEXT, TEXT, MAYBE, MAYBE)),
     evidence=tuples(CLAIMS),
     source=MAYBE,
     erratum=MAYBE,
+    starter=MAYBE,
+    given=st.dictionaries(TEXT, NUMBER, max_size=2),
+    hidden=st.none() | st.builds(Hidden, st.dictionaries(TEXT, DRAWS, max_size=2), st.integers(1, 5)),
+    checks=tuples(
+        st.builds(Check, st.sampled_from(CheckKind), TEXT, NUMBER, NUMBER, tuples(TEXT), tuples(TEXT))
+    ),
+    reference=MAYBE,
 )
 SECTIONS = st.builds(
     Section,

@@ -14,7 +14,7 @@ from quizsvc.bundled import bundled
 from quizsvc.content import native
 from quizsvc.content.findings import ContentErrors
 from quizsvc.content.jsonschema import json_schema
-from quizsvc.content.model import Kind
+from quizsvc.content.model import CheckKind, Kind
 from quizsvc.content.reader import Known, read_text
 from quizsvc.content.records import Record, Variant
 
@@ -22,7 +22,26 @@ FILES = sorted(bundled("questions").rglob("*.yaml"))
 VALIDATOR = Draft202012Validator(json_schema())
 QUESTION = "{id: q, kind: single_choice, difficulty: easy, topic: t, stem: S, answer: a, options: %s%s}"
 RATES = "question: {kind: learning_rates, difficulty: easy, topic: t, stem: S, id: %s}"
+TASK = (
+    "question: {kind: code, id: q, difficulty: easy, topic: t, stem: S, starter: s, reference: r, "
+    "given: {LR: 1}, hidden: {draw: {LR: %s}}, checks: [%s]}"
+)
+DRAWN = "{between: [2, 9]}"
+USED = "{kind: rates_used, title: T}"
 OPTIONS = "[{key: a, text: x}, {key: b, text: y}]"
+
+
+_RECORDS = (
+    native.FILE,
+    native.QUESTION,
+    native.OPTION,
+    native.CLAIM,
+    native.CHECK,
+    native.DRAW,
+    native.HIDDEN,
+    native.TOPIC,
+    native.QUIZ,
+)
 
 
 def plain(text: str) -> Any:
@@ -63,6 +82,17 @@ def test_the_bundled_bank_is_valid(path: Path):
         ("question: " + QUESTION % (OPTIONS, ", evidence: [{claim: runs, expected: 1, code: x}]"), False),
         ("question: " + QUESTION % (OPTIONS, ", evidence: [{claim: uses, code: x}]"), False),
         ("question: " + QUESTION % (OPTIONS, ", evidence: [{claim: order, expected: both, code: x}]"), False),
+        (TASK % (DRAWN, USED), True),
+        (TASK % ("{choices: [2, 3, 4]}", USED), True),
+        (TASK % (DRAWN, "{kind: final_loss, title: T, at_most: 2, weight: 0.5}"), True),
+        (TASK % (DRAWN, USED + ", {kind: calls, title: T, required: [zero_grad]}"), True),
+        (TASK % (DRAWN, ""), False),
+        (TASK % (DRAWN, "{kind: rates_used}"), False),
+        (TASK % (DRAWN, "{kind: rates_used, title: T, at_most: 2}"), False),
+        (TASK % (DRAWN, "{kind: rates_used, title: T, weight: 0}"), False),
+        (TASK % (DRAWN, "{kind: guess, title: T}"), False),
+        (TASK % ("{between: [2]}", USED), False),
+        (TASK % ("{between: [2, 9], decimals: 1.5}", USED), False),
         (RATES % "q, code: c, answer: [0.1]", True),
         (RATES % "q, answer: [0.1]", False),
         (RATES % "q, code: c, answer: a", False),
@@ -85,7 +115,7 @@ def test_schema_and_reader_judge_alike(text, good):
 
 def test_every_field_tells_what_it_is_for():
     """Editors show the description, and the reader ends the message of a missing field with it."""
-    for record in (native.FILE, native.QUESTION, native.OPTION, native.CLAIM, native.TOPIC, native.QUIZ):
+    for record in _RECORDS:
         assert isinstance(record, Record)
         cases = record.cases.values() if isinstance(record, Variant) else ()
         for fields in (record.fields, *cases):
@@ -93,5 +123,6 @@ def test_every_field_tells_what_it_is_for():
 
 
 def test_every_kind_that_can_be_read_has_its_fields():
-    """Code questions are not read yet; every other kind is."""
-    assert set(native.QUESTION.cases) == set(Kind) - {Kind.CODE}
+    """None is left out, neither of questions nor of checks."""
+    assert set(native.QUESTION.cases) == set(Kind)
+    assert set(native.CHECK.cases) == set(CheckKind)

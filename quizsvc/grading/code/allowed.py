@@ -38,7 +38,7 @@ _OTHERS = (
     "accelerator functional quasirandom sparse dtypes emath exceptions polynomial bit_generator mtrand"
     " attention common_types grad intrinsic parallel qat quantizable quantized np convert_parameters fusion"
     " memory_format parametrizations parametrize stateless decoder encoder scanner bltns stdlib_re hooks F"
-    " modules rnn dataloader datapipes graph graph_settings sampler cpu distributions func mps"
+    " modules rnn prune dataloader datapipes graph graph_settings sampler cpu distributions func mps"
 )
 MEMBERS = frozenset(" ".join((_TORCH, _NUMPY, _OTHERS)).split()) | (sys.stdlib_module_names - _BENIGN)
 """Members of those modules that are out of bounds: further modules, files, compilers."""

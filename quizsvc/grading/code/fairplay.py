@@ -106,8 +106,6 @@ class _Reader:
             else:
                 yield from self._word(alias.name)
                 yield from path_fault(f"{node.module}.{alias.name}")
-            if alias.asname:
-                yield from self._word(alias.asname)
 
     def name(self, node: ast.Name, locals_: frozenset[str]) -> Iterator[str]:
         yield from self._word(node.id)
@@ -169,7 +167,7 @@ class _Reader:
             yield f"A graded answer does not define {node.name}."
 
     def word(self, node: ast.AST, _: frozenset[str]) -> Iterator[str]:
-        """Names in other places: parameters, keywords, patterns, exceptions."""
+        """Names in other places: parameters, keywords, patterns, exceptions, other names of imports."""
         if isinstance(node, ast.MatchClass):
             if node.patterns and not (isinstance(node.cls, ast.Name) and node.cls.id in allowed.PATTERNS):
                 yield "A pattern of a graded answer names the attributes it looks at."
@@ -178,9 +176,8 @@ class _Reader:
                 if part.startswith("_") or part in allowed.ATTRIBUTES:
                     yield f"{part} is a hidden part; a graded answer does without it."
             return
-        name: object = (
-            getattr(node, "arg", None) or getattr(node, "name", None) or getattr(node, "rest", None)
-        )
+        fields = ("asname",) if isinstance(node, ast.alias) else ("arg", "name", "rest")
+        name: object = next((found for field in fields if (found := getattr(node, field, None))), None)
         if isinstance(name, str):
             yield from self._word(name)
             if name == "print" and not isinstance(node, ast.keyword):
@@ -309,6 +306,7 @@ _RULES: tuple[tuple[type | tuple[type, ...], Rule], ...] = (
     ((ast.FunctionDef, ast.AsyncFunctionDef, ast.arg, ast.AnnAssign), _Reader.annotation),
     (
         (
+            ast.alias,
             ast.arg,
             ast.keyword,
             ast.ExceptHandler,

@@ -24,7 +24,7 @@ UNGRADABLE = (
 def grade(question: Question, code: str, verdict: Verdict, run: RunCode) -> Grade:
     """The grade of an answer that was examined. `run` runs the snippets of mistakes."""
     share = fraction(question, verdict)
-    mistake = mistake_made(question, verdict, run) if share < 1 else None
+    mistake = mistake_made(question, verdict, run) if share < 1 and not verdict.unchanged else None
     visible = verdict.visible
     return Grade(
         share,
@@ -80,8 +80,11 @@ def _stopped(run: Any) -> str:
     error = run["error"]
     if not error:
         return f"Your code did not come to its end: {run['status'].replace('_', ' ')}."
+    said = str(error["message"]).rstrip(".")
+    if run["status"] not in ("error", "syntax_error"):
+        return f"Your code did not come to its end: {said}."
     line = f" (line {error['line']})" if error["line"] else ""
-    return f"Your code stopped with {error['type']}: {error['message']}{line}."
+    return f"Your code stopped with {error['type']}: {said}{line}."
 
 
 def _checks(question: Question, verdict: Verdict) -> list[dict[str, Any]]:
