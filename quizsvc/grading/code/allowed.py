@@ -136,6 +136,9 @@ PRIVATE = frozenset(("_last_lr", "_step_count"))
 
 BASES = _words("object list dict tuple set Exception ValueError RuntimeError TypeError StopIteration")
 """Built-in classes that an answer's own classes may build on."""
+CONTAINERS = _words("dict list tuple set")
+CONTAINER_READS = _words("get __getitem__ __iter__ __len__ __contains__ items keys values copy")
+"""What an answer's own container does not define: a parameter group has to be what it shows."""
 PATTERNS = _words("int float str bytes bool list tuple dict set frozenset bytearray")
 """Classes whose patterns may have parts by position: those parts are the value itself."""
 

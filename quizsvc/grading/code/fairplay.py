@@ -158,6 +158,8 @@ class _Reader:
             yield "A class of a graded answer names its bases and nothing else (no metaclass=)."
         for base in node.bases:
             yield from self._base(base, locals_)
+            if isinstance(base, ast.Name) and base.id in allowed.CONTAINERS and _reads_of(node):
+                yield f"A {base.id} of a graded answer reads as any {base.id}: leave {_reads_of(node)} out."
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, _: frozenset[str]) -> Iterator[str]:
         yield from self._word(node.name)
@@ -281,6 +283,12 @@ def _bound_otherwise(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.Assign) and chain(node.value) is None:
             found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     return found
+
+
+def _reads_of(node: ast.ClassDef) -> str:
+    """The first method of a class that decides what a container shows."""
+    names = (part.name for part in node.body if isinstance(part, ast.FunctionDef))
+    return next((name for name in names if name in allowed.CONTAINER_READS), "")
 
 
 def _is_class_of(node: ast.expr) -> bool:

@@ -44,7 +44,7 @@ def prove_code(question: Question, run: Callable[[str, Mapping[str, Any]], Run])
 def _reference(question: Question, run: RunCode) -> Finding:
     code, hidden = question.reference or "", question.hidden
     assert hidden is not None  # noqa: S101  # the reader demands it
-    wider = replace(question, hidden=replace(hidden, sets=max(SETS, hidden.sets)))
+    wider = replace(question, starter=None, hidden=replace(hidden, sets=max(SETS, hidden.sets)))
     try:
         reference_run(question, run, question.given)
         verdict = examine(wider, code, run, lambda: draw_sets(wider, _source(question)))
