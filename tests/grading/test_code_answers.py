@@ -1,6 +1,6 @@
 """Answers to a code question: honest ones of every style earn all of it, dishonest ones nothing.
 
-Each file in answers/ is one answer to the question about the order of steps.
+Each file in answers/ is one answer, in the folder named for its question.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
 from quizsvc.grading import Grader
 
-QUESTION = next(q for q in read([bundled("questions")]).questions if q.id == "code-order-of-steps")
+QUESTIONS = {question.id: question for question in read([bundled("questions")]).questions}
 ANSWERS = Path(__file__).parent / "answers"
-HONEST = sorted(ANSWERS.glob("honest_*.txt"))
-ATTACKS = sorted(ANSWERS.glob("attack_*.txt"))
+HONEST = sorted(ANSWERS.glob("*/honest_*.txt"))
+ATTACKS = sorted(ANSWERS.glob("*/attack_*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def grader(open_sandbox) -> Grader:
 
 def grade_of(grader: Grader, path: Path):
     """The grade of one file's answer."""
-    return grader.grade(QUESTION, {"code": path.read_text()})
+    return grader.grade(QUESTIONS[path.parent.name], {"code": path.read_text()})
 
 
 @pytest.mark.parametrize("path", HONEST, ids=lambda path: path.stem)
@@ -35,7 +35,8 @@ def test_an_honest_answer_earns_full_marks(grader, path):
     """However it is written: functions, classes, schedulers of one's own, rates set by hand."""
     grade = grade_of(grader, path)
 
-    assert (grade.fraction, grade.message) == (1, "Right. Train with the rate, then move the schedule on.")
+    assert grade.fraction == 1, grade.message
+    assert grade.message.startswith("Right.")
     assert (grade.hidden["sets"], grade.hidden["failed"]) == (3, 0)
 
 
@@ -58,6 +59,7 @@ def test_there_are_many_of_both():
     [
         ("hard_coded_rate", "use the given LR instead of a number"),
         ("given_overwritten", "use the given LR and STEP_SIZE instead of numbers"),
+        ("both_given_at_once", "use the given LR and STEP_SIZE instead of numbers"),
         ("prints_by_formula", "Nothing is trained"),
         ("starter_unchanged", "starter"),
         ("patches_the_class", "Line 14: step keeps its meaning"),
@@ -66,4 +68,4 @@ def test_there_are_many_of_both():
 )
 def test_the_message_says_what_is_amiss(grader, name, says):
     """With the line, where a line is to blame."""
-    assert says in grade_of(grader, ANSWERS / f"attack_{name}.txt").message
+    assert says in grade_of(grader, ANSWERS / "code-order-of-steps" / f"attack_{name}.txt").message

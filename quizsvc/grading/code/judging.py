@@ -171,10 +171,25 @@ def _read(tree: ast.AST) -> set[str]:
 
 
 def _overwritten(tree: ast.AST) -> set[str]:
-    """Names that are set to a plain number."""
+    """Names that are set to a plain number, alone or several at once."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {target.id for target in targets if isinstance(target, ast.Name)}
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                found |= {
+                    name for name, value in _pairs(target, node.value) if isinstance(value, ast.Constant)
+                }
     return found
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+    """The names that an assignment sets, each with its value, where they can be told apart."""
+    if isinstance(target, ast.Name):
+        return [(target.id, value)]
+    if not isinstance(target, ast.Tuple | ast.List) or not isinstance(value, ast.Tuple | ast.List):
+        return []
+    return [
+        (one.id, part)
+        for one, part in zip(target.elts, value.elts, strict=False)
+        if isinstance(one, ast.Name)
+    ]
