@@ -14,6 +14,7 @@ from quizsvc.content.tree import BAD_CHARACTER
 MAX_OPTIONS = 26
 _LEVEL = re.compile(r"(?:difficulty|level)?\s*[:=]?\s*(easy|medium|hard)", re.IGNORECASE)
 _MAX_TAGS = 30
+BOTH = "Feedback for any wrong answer is left out where the option has its own."
 
 Note = Callable[[str], None]
 
@@ -65,6 +66,8 @@ def _options(item: Item, clean: _Cleaner) -> tuple[tuple[Option, ...], tuple[Mis
     """Options, and the mistakes that their feedback tells; equal feedback is one mistake."""
     texts: dict[str, str] = {}
     options = []
+    if item.wrong_feedback and any(choice.feedback and not choice.right for choice in item.choices):
+        clean.note(BOTH)
     for key, choice in zip(_keys(item.choices), item.choices, strict=True):
         feedback = "" if choice.right else clean(choice.feedback or item.wrong_feedback)
         name = texts.setdefault(feedback, _mistake_id(key, texts.values())) if feedback else None
@@ -112,10 +115,10 @@ class _Cleaner:
     """Takes characters out of a text that no question can hold, and notes that once."""
 
     def __init__(self, note: Note) -> None:
-        self._note = note
+        self.note = note
 
     def __call__(self, text: str) -> str:
         if BAD_CHARACTER.search(text):
             text = BAD_CHARACTER.sub("", text)
-            self._note("Control characters in texts are left out.")
+            self.note("Control characters in texts are left out.")
         return text.replace("\ufeff", "").strip()

@@ -14,7 +14,7 @@ from quizsvc.content.formats.items import Item, NotTaken
 from quizsvc.content.formats.leaving import right_keys
 from quizsvc.content.formats.validity import fault_of
 from quizsvc.content.formats.values import Imported, Skipped
-from quizsvc.content.model import Bundle, Question, Solution
+from quizsvc.content.model import Bundle, Difficulty, Question, Solution
 from quizsvc.content.native import ID
 from quizsvc.content.nodes import Broken
 from quizsvc.content.sources import Draft, Sources
@@ -102,9 +102,8 @@ def _core(question: Question) -> str:
     """What is asked and what is right; packages may hold an item twice, once without its feedback."""
     right = right_keys(question)
     texts = {option.text: option.key in right for option in question.options}
-    return content_digest(
-        replace(question, options=(), mistakes=(), solution=Solution(), tags=(), answer=str(texts))
-    )
+    bare = replace(question, options=(), mistakes=(), solution=Solution(), answer=str(texts))
+    return content_digest(replace(bare, tags=(), difficulty=Difficulty.MEDIUM))
 
 
 def one_line(text: str, limit: int = 80) -> str:

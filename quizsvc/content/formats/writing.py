@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from quizsvc.content.canonical import to_content
 from quizsvc.content.findings import listed
 from quizsvc.content.formats.aiken import writing as aiken
 from quizsvc.content.formats.canvas import writing as canvas
@@ -17,7 +15,7 @@ from quizsvc.content.formats.qti import writing as qti
 from quizsvc.content.formats.qti.dialects import QTI3, QTI21, QTI22
 from quizsvc.content.formats.values import Exported
 from quizsvc.content.model import Bundle, Question
-from quizsvc.content.native import FORMAT
+from quizsvc.content.writing import to_yaml
 from quizsvc.errors import Invalid
 
 Write = Callable[[Sequence[Question], Leaving], bytes]
@@ -61,17 +59,5 @@ def write_foreign(bundle: Bundle, fmt: str) -> Exported:
 
 
 def _native(bundle: Bundle) -> Exported:
-    """All of the bundle as one JSON file, which the native reader takes."""
-    content = {
-        "format": FORMAT,
-        "topics": [to_content(topic) for topic in bundle.topics],
-        "questions": [_revision(question) | to_content(question) for question in bundle.questions],
-        "quizzes": [to_content(quiz) for quiz in bundle.quizzes],
-    }
-    kept = {name: value for name, value in content.items() if value}
-    data = json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n"
-    return Exported(data, "questions.json", "application/json", [])
-
-
-def _revision(question: Question) -> dict[str, int]:
-    return {"revision": question.revision} if question.revision != 1 else {}
+    """All of the bundle, as the native writer writes it."""
+    return Exported(to_yaml(bundle).encode(), "questions.yaml", "application/yaml", [])

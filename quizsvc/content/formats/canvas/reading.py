@@ -86,7 +86,7 @@ class _Reader:
     def _response(self) -> Element:
         kind = next(iter(self._fields.get("question_type", [])), "")
         if kind and kind not in _CHOICES:
-            raise NotTaken(f"it is a {kind[:60]}; only choice and true/false questions are read")
+            raise NotTaken(f"its type is {kind[:60]}; only choice and true/false questions are read")
         if float_of(next(iter(self._fields.get("points_possible", ["1"])), "1")) != 1:
             self._note(POINTS)
         presentation = self._element.child("presentation")

@@ -48,7 +48,8 @@ def _options(question: Question) -> list[str]:
             sign = "=" if option.key in right else "~"
         else:
             sign = f"~%{share}%" if option.key in right else f"~%-{share}%"
-        lines.append(f"\t{sign}{_text(option.text)}")
+        mark = "[markdown]" if option.text.lstrip().startswith("%") else ""  # or it would be a weight
+        lines.append(f"\t{sign}{mark}{_text(option.text)}")
         if option.key in told:
             lines.append(f"\t\t#{_text(told[option.key])}")
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from quizsvc.content.formats.markup.escaping import escape_block
+from quizsvc.content.formats.markup.escaping import HARD_BREAK, escape_block
 from quizsvc.content.formats.markup.inline import BREAK, code_span, inline, is_block, plain
 from quizsvc.content.formats.markup.tree import Node, parse_html
 
@@ -37,7 +37,7 @@ def _paragraphs(parts: Iterable[Node | str]) -> Iterator[str]:
     for found in _BREAKS.split(inline(parts)):
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", found.strip(" \n" + BREAK))
         if text:
-            yield escape_block(re.sub(r"[ \n]*\0[ \n]*", "\\\\\n", text))
+            yield escape_block(re.sub(r"[ \n]*\0[ \n]*", HARD_BREAK, text))
 
 
 def _block(node: Node) -> Iterator[str]:

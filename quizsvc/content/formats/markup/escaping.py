@@ -6,6 +6,9 @@ import re
 
 from quizsvc.content.formats.markup.tex import TEX
 
+HARD_BREAK = "  \n"
+"""Two blanks, which nobody sees where the Markdown is read as it stands."""
+
 _INLINE = re.compile(
     r"(?P<backslash>\\(?=[!-/:-@\[-`{-~]|\n|$))"
     r"|(?P<star>\*)|(?P<line>_)|(?P<tick>`)|(?P<strike>~~)"
@@ -41,7 +44,7 @@ def plain_to_markdown(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     lines = [escape_inline(line.strip()) for line in text.split("\n")]
-    return escape_block("\\\n".join(lines))
+    return escape_block(HARD_BREAK.join(lines))
 
 
 def _escape(text: str, start: int, end: int) -> str:

@@ -120,8 +120,8 @@ def _image(node: Node) -> str:
     text = f"[image: {alt}]" if alt else "[image]"
     source = _address(node.attributes.get("src", ""))
     if not source.startswith("http"):
-        return escape_inline(text)
-    return f"[{escape_inline(text[1:-1])}]({source})"
+        return f" {escape_inline(text)} "
+    return f" [{escape_inline(text[1:-1])}]({source}) "
 
 
 def _raised(node: Node, marks: frozenset[str]) -> str:

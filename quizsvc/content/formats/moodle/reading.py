@@ -12,7 +12,6 @@ from quizsvc.content.formats.xml.reading import read_xml
 PENALTY = "Penalties of questions are left out: a quiz sets its try_penalty for all of them."
 GRADE = "Grades of questions are left out: points come from the difficulty."
 PARTLY = "Feedback for partly right answers is left out."
-BOTH = "Feedback for any wrong answer is left out where the option has its own."
 _DEFAULTS = frozenset(
     {"your answer is correct.", "your answer is incorrect.", "your answer is partially correct."}
 )
@@ -76,9 +75,6 @@ class _Reader:
         if is_truefalse:
             for choice in choices:
                 choice.key = choice.text.lower()
-        wrong = self._whole("incorrectfeedback")
-        if wrong and any(choice.feedback and not choice.right for choice in choices):
-            self._note(BOTH)
         return Item(
             element.line,
             element.column,
@@ -89,7 +85,7 @@ class _Reader:
             id=element.text("idnumber"),
             general=self._text(element.child("generalfeedback")),
             right_feedback=self._whole("correctfeedback"),
-            wrong_feedback=wrong,
+            wrong_feedback=self._whole("incorrectfeedback"),
             hints=list(filter(None, (self._text(hint) for hint in element.children("hint")))),
             tags=self._tags(),
         )
