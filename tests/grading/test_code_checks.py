@@ -22,7 +22,7 @@ def run(printed=(), used=(), losses=(), **more):
         "schedulers": [{}],
         "backwards": 1,
     }
-    entries = [{"text": text, "value": float(text), "line": 1} for text in printed]
+    entries = [{"text": text, "line": 1} for text in printed]
     top = {name: more.pop(name) for name in ("status",) if name in more}
     return {"status": "ok", "printed": entries, "trace": trace | more} | top
 
@@ -39,7 +39,12 @@ def holds(kind, got, reference, **more) -> bool:
         (["0.0137"], ["0.013671875"], True),
         (["0.013671875"], ["0.0137"], True),
         (["0.0003125"], ["0.0003"], True),
+        (["0.036045"], ["0.03604"], True),
+        (["0.036047"], ["0.03604"], False),
+        (["0.00029"], ["0.0003"], True),
         (["0.1"], ["0.05"], False),
+        (["0.1"], ["0.08"], False),
+        (["1e-9999999"], ["0.1"], False),
         (["0.00"], ["0.0003"], False),
         (["0.1"], ["0.1", "0.1"], False),
         (["1e-1"], ["0.1"], True),

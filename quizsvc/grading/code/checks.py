@@ -9,10 +9,11 @@ import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from quizsvc.content.model import Check, CheckKind
-from quizsvc.scoring import same_number, same_rate
+from quizsvc.scoring import same_rate
 
 Run = Mapping[str, Any]
 
@@ -22,6 +23,9 @@ LEVEL = 0.01
 """A loss that changes by less than this share of itself neither falls nor rises."""
 SAME_START = 2.0
 """The first loss lies within this factor of the reference's, or another thing is being trained."""
+
+LARGEST_EXPONENT = 300
+"""Of a printed rate; beyond lies no float."""
 
 ORDER_WORDS = {
     "optimizer_first": "optimizer.step() first",
@@ -126,10 +130,30 @@ def _same_printed(got: Run, reference: Run) -> bool:
 
 
 def _same_shown(got: str, reference: str) -> bool:
-    """Whether either is a rounding of the other. The reference may have rounded to a single digit: its
-    author chose the format, and small rates leave no more of it.
+    """Whether both can be roundings of one number. 0 is a rounding of nothing but 0.
+
+    A rate of one digit has to be exact if it is the learner's; the reference's author chose a format, and
+    small rates leave no more of it.
     """
-    return same_rate(got, reference) or same_number(reference, float(got))
+    if same_rate(got, reference):
+        return True
+    one, other = _number(got), _number(reference)
+    if not one or not other or len(one.as_tuple().digits) < 2:
+        return False
+    return abs(one - other) <= _half(one) + _half(other)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < LARGEST_EXPONENT else None
+
+
+def _half(number: Decimal) -> Decimal:
+    """Half a unit of the last digit that was printed."""
+    return Decimal(1).scaleb(int(number.as_tuple().exponent)) / 2
 
 
 def _same_used(one: Run, other: Run) -> bool:
