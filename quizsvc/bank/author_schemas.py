@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema
+from quizsvc.api.schemas import Schema, id_field
 from quizsvc.bank.models import Status
+from quizsvc.content.formats import FORMATS
 
 
 class ImportQuery(Schema):
@@ -14,7 +15,60 @@ class ImportQuery(Schema):
     dry_run = fields.Boolean(
         load_default=False, metadata={"description": "Say what would be done; do nothing"}
     )
-    format = fields.String(load_default="native", validate=validate.OneOf(["native"]))
+    format = fields.String(load_default="native", validate=validate.OneOf(FORMATS))
+    topic = id_field(
+        required=False,
+        load_default=None,
+        metadata={"description": "The topic of a foreign file's questions; native files name theirs"},
+    )
+    retire_missing = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Retire questions of the file's topics that the file does not hold"},
+    )
+
+
+class ExportQuery(Schema):
+    """What to export."""
+
+    format = fields.String(load_default="native", validate=validate.OneOf(FORMATS))
+    topic = id_field(required=False, load_default=None)
+    revisions = fields.String(
+        load_default="current",
+        validate=validate.OneOf(["current", "all"]),
+        metadata={"description": "Native files can carry the history: every revision of each question"},
+    )
+
+
+class LeftOutOut(Schema):
+    """Something that the format cannot hold."""
+
+    question = fields.String(required=True)
+    part = fields.String(required=True, metadata={"description": "`question` for all of it"})
+    reason = fields.String(required=True)
+
+
+class ExportReportOut(Schema):
+    """What an export would leave out."""
+
+    left_out = fields.List(fields.Nested(LeftOutOut), required=True)
+
+
+class SkippedOut(Schema):
+    """An item of a foreign file that was not taken."""
+
+    title = fields.String(required=True)
+    reason = fields.String(required=True)
+    line = fields.Integer(required=True)
+    file = fields.String(required=True)
+
+
+class ImportedQuestionOut(Schema):
+    """A question of the import, with its newest revision."""
+
+    id = fields.String(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(["created", "updated", "unchanged"]))
+    revision = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf([status.value for status in Status]))
 
 
 class ImportOut(Schema):
@@ -23,7 +77,13 @@ class ImportOut(Schema):
     created = fields.List(fields.String(), required=True)
     updated = fields.List(fields.String(), required=True)
     unchanged = fields.List(fields.String(), required=True)
+    retired = fields.List(fields.String(), required=True)
+    skipped = fields.List(fields.Nested(SkippedOut), required=True)
     warnings = fields.List(fields.String(), required=True)
+    errors = fields.List(
+        fields.Dict(), required=True, metadata={"description": "Empty: a file with errors is answered by 422"}
+    )
+    questions = fields.List(fields.Nested(ImportedQuestionOut), required=True)
     dry_run = fields.Boolean(required=True)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
 from quizsvc.api.smorest import Blueprint
-from quizsvc.bank import authoring
-from quizsvc.bank.author_schemas import ImportOut, ImportQuery, RevisionsOut
-from quizsvc.bank.importing import prepare, store
+from quizsvc.bank import authoring, exporting
+from quizsvc.bank.author_schemas import ExportQuery, ExportReportOut, ImportOut, ImportQuery, RevisionsOut
+from quizsvc.bank.exporting import Wanted
+from quizsvc.bank.foreign import take
+from quizsvc.bank.importing import Taken, prepare, store
 from quizsvc.bank.models import Revision
 from quizsvc.bank.proving import prove_each
+from quizsvc.content.checks import Known
 from quizsvc.content.reader import read_texts
 from quizsvc.errors import Invalid
 from quizsvc.learners.access import requires
@@ -24,6 +27,7 @@ from quizsvc.learners.models import Role
 blueprint = Blueprint("authoring", __name__, url_prefix="/api/v1", description="For authors")
 
 TEXT_TYPES = ("application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain", "")
+FOREIGN_TYPES = ("application/xml", "text/xml", "application/zip", "application/octet-stream")
 BODY_NAME = {"application/json": "body.json"}
 
 
@@ -39,18 +43,18 @@ def allow_large_files() -> None:
 @records(blueprint, 201, ImportOut)
 def create_import(query: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Import question files: all of them, or with any fault nothing"""
-    uploads = list(_uploads())
+    uploads = list(_uploads(is_native=query["format"] == "native"))
     prepared = prepare(
         core().db,
-        lambda known: read_texts(uploads, known),
+        lambda known: _taken(uploads, query, known),
         lambda fresh: prove_each(fresh, core().grader),
     )
     session = write_session()
     with session.begin_nested() as trial:
-        loaded = store(session, prepared)
+        loaded = store(session, prepared, retire_missing=query["retire_missing"])
         if query["dry_run"]:
             trial.rollback()
-    changed = loaded.created or loaded.updated
+    changed = loaded.created or loaded.updated or loaded.retired
     return {**loaded.to_dict(), "dry_run": query["dry_run"]}, 201 if changed and not query["dry_run"] else 200
 
 
@@ -63,13 +67,58 @@ def list_revisions(question_id: str) -> dict[str, list[Revision]]:
         return {"items": list(authoring.revisions(session, question_id))}
 
 
-def _uploads() -> Iterator[tuple[str, bytes]]:
+@blueprint.get("/exports")
+@requires(Role.AUTHOR)
+@blueprint.arguments(ExportQuery, location="query")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/yaml")
+@blueprint.alt_response(304, success=True, description="Nothing changed since the export with that ETag")
+def get_export(query: dict[str, Any]) -> Response:
+    """Export questions as a file: native with lessons and quizzes, or a foreign format"""
+    wanted = _wanted(query)
+    with core().db.read() as session:
+        tag = exporting.version(session, wanted)
+        made = None if request.if_none_match.contains_weak(tag) else exporting.export(session, wanted)
+    return _as_file(made, tag)
+
+
+@blueprint.get("/exports/report")
+@requires(Role.AUTHOR)
+@blueprint.arguments(ExportQuery, location="query")
+@blueprint.response(200, ExportReportOut)
+def get_export_report(query: dict[str, Any]) -> exporting.Export:
+    """List what an export leaves out, question by question"""
+    with core().db.read() as session:
+        return exporting.export(session, _wanted(query))
+
+
+def _wanted(query: dict[str, Any]) -> Wanted:
+    return Wanted(query["format"], query["topic"], query["revisions"] == "all")
+
+
+def _as_file(made: exporting.Export | None, tag: str) -> Response:
+    """The file to save, or 304 if there is none to send."""
+    response = Response(status=304) if made is None else Response(made.data, content_type=made.media_type)
+    if made is not None:
+        response.headers.set("Content-Disposition", "attachment", filename=made.filename)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _taken(uploads: list[tuple[str, bytes]], query: dict[str, Any], known: Known) -> Taken:
+    if query["format"] == "native":
+        return Taken(read_texts(uploads, known))
+    return take(uploads, query["format"], query["topic"], known)
+
+
+def _uploads(*, is_native: bool) -> Iterator[tuple[str, bytes]]:
     if request.mimetype == "multipart/form-data":
         files = [file for name in request.files for file in request.files.getlist(name)]
         if not files:
             raise Invalid("The form holds no file. Send each file as a field of its own.")
         yield from ((file.filename or "file.yaml", file.read()) for file in files)
-    elif request.mimetype in TEXT_TYPES:
-        yield BODY_NAME.get(request.mimetype, "body.yaml"), request.get_data()
+    elif request.mimetype in (*TEXT_TYPES, *(() if is_native else FOREIGN_TYPES)):
+        yield BODY_NAME.get(request.mimetype, "body.yaml" if is_native else "body"), request.get_data()
     else:
-        raise UnsupportedMediaType(f"Send {', '.join(filter(None, TEXT_TYPES))} or multipart/form-data.")
+        types = filter(None, (*TEXT_TYPES, *FOREIGN_TYPES))
+        raise UnsupportedMediaType(f"Send {', '.join(types)} (the last four with a format) or a form.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,26 +24,40 @@ class Prepared:
     bundle: Bundle
     proofs: Proofs
     warnings: list[str] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read: a bundle, and of foreign files what was not taken and what cannot be kept."""
+
+    bundle: Bundle
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def prepare(
-    db: Database, read: Callable[[Known], Bundle], prove: Callable[[Sequence[Question]], Proofs]
+    db: Database, read: Callable[[Known], Taken], prove: Callable[[Sequence[Question]], Proofs]
 ) -> Prepared:
     """Read, and prove what the bank does not hold yet. Raises ContentErrors.
 
     Holds no transaction while snippets run. Without a sandbox, what is new stays unverified.
     """
     with db.read() as session:
-        bundle = read(known_ids(session))
-        fresh = unproved(session, bundle.questions)
+        taken = read(known_ids(session))
+        fresh = unproved(session, taken.bundle.questions)
+    warnings = list(taken.warnings)
     try:
-        return Prepared(bundle, prove(fresh) if fresh else {})
+        proofs = prove(fresh) if fresh else {}
     except SandboxUnavailable as error:
-        return Prepared(bundle, {}, [f"No claim was run, so what is new is unverified: {error.detail}"])
+        proofs = {}
+        warnings.append(f"No claim was run, so what is new is unverified: {error.detail}")
+    return Prepared(taken.bundle, proofs, warnings, taken.skipped)
 
 
-def store(session: Session, prepared: Prepared) -> Loaded:
+def store(session: Session, prepared: Prepared, *, retire_missing: bool = False) -> Loaded:
     """Store all of it. The caller commits."""
-    loaded = load(session, prepared.bundle, prepared.proofs)
+    loaded = load(session, prepared.bundle, prepared.proofs, retire_missing=retire_missing)
     loaded.warnings[:0] = prepared.warnings
+    loaded.skipped += prepared.skipped
     return loaded

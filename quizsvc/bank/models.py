@@ -51,6 +51,8 @@ class Question(Model):
     """Lower-case text of what the public sees, and of nothing else."""
     revision_id: Mapped[str | None] = mapped_column(sa.String(32))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Place in the authored order, kept from when it was first loaded; 0 while nobody knows it."""
 
     # No foreign key: revisions point at questions already, and SQLite cannot add the second one later.
     revision: Mapped[Revision | None] = relationship(

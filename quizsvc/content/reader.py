@@ -16,7 +16,7 @@ from quizsvc.content.reading import INVALID, Reading
 from quizsvc.content.sources import Draft, Sources
 from quizsvc.content.text import parse
 
-__all__ = ["Known", "nearby", "read", "read_text", "read_texts"]
+__all__ = ["Known", "known_in", "nearby", "read", "read_text", "read_texts", "surroundings"]
 
 
 def read(paths: Iterable[Path | str], known: Known | None = None) -> Bundle:
@@ -54,9 +54,21 @@ def nearby(paths: Iterable[Path | str]) -> Known:
 
     Faults in those other files are theirs to tell and are passed over here.
     """
+    return known_in({Path(path).absolute().parent for path in paths if Path(path).is_file()})
+
+
+def surroundings(paths: Iterable[Path | str]) -> Known:
+    """The topics and questions in the folders at `paths`, and in those where the files at `paths` are or
+    would be, so that each file can be judged alone.
+    """
+    places = [Path(path).absolute() for path in paths]
+    return known_in({place if place.is_dir() else place.parent for place in places})
+
+
+def known_in(paths: Iterable[Path]) -> Known:
+    """The topics and questions in the files and folders at `paths`; faults are passed over."""
     report, drafts = Report(), Drafts()
-    folders = {Path(path).absolute().parent for path in paths if Path(path).is_file()}
-    for name, content in files.contents(sorted(folders), report):
+    for name, content in files.contents(sorted(paths), report):
         _read_one(content, name, drafts, report)
     return Known(ids(drafts.topics), ids(drafts.questions))
 

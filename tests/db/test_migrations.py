@@ -4,6 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from quizsvc.attempts.models import Attempt, Response
+from quizsvc.bank.startup import load_bank
+from quizsvc.bundled import bundled
+from quizsvc.content.reader import read
 from quizsvc.db import Database, migrate
 
 
@@ -90,6 +93,7 @@ def test_a_foreign_key_that_points_nowhere_is_refused(db):
 
 def test_a_failed_block_leaves_nothing_behind(db):
     """What a write session did before it failed is undone."""
+
     def fail():
         with db.write() as session:
             session.execute(sa.text("DELETE FROM quiz_items"))
@@ -100,3 +104,26 @@ def test_a_failed_block_leaves_nothing_behind(db):
     with db.read() as session:
         assert session.scalar(sa.text("SELECT count(*) FROM quiz_items"))
         assert session.query(Response).count() == 0
+
+
+def test_questions_from_before_the_authored_order_get_their_place(empty):
+    """They have none until their files are read again, which the migration asks for."""
+    migrate.upgrade(empty.engine, "0001")
+    bank = bundled("questions")
+    with empty.write() as session:
+        session.execute(sa.text("INSERT INTO topics VALUES ('learning-rate-strategy', 'T', '{}')"))
+        session.execute(
+            sa.text(
+                "INSERT INTO questions (id, topic_id, kind, difficulty, search) "
+                "VALUES ('step-size', 'learning-rate-strategy', 'single_choice', 'easy', '')"
+            )
+        )
+        session.execute(sa.text("INSERT INTO bank_files VALUES ('questions', 'x', '2026-01-01')"))
+    migrate.upgrade(empty.engine)
+    with empty.read() as session:
+        assert session.scalar(sa.text("SELECT position FROM questions")) == 0
+
+    load_bank(empty, bank)
+    with empty.read() as session:
+        ordered = session.scalars(sa.text("SELECT id FROM questions ORDER BY position")).all()
+    assert ordered == list(dict.fromkeys(q.id for q in read([bank]).questions))

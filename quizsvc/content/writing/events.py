@@ -105,7 +105,8 @@ class _Builder:
         self._spans.append((self._offset(start), self._offset(end)))
 
     def _offset(self, mark: Any) -> int:
-        return min(self._starts[mark.line] + int(mark.column), len(self._text))
+        row, column = int(mark.line), int(mark.column)
+        return min(self._starts[row] + column, len(self._text))
 
     def _comments(self) -> Iterator[Comment]:
         """Every comment between the scalars."""

@@ -16,12 +16,13 @@ from quizsvc.content.writing.events import tree
 from quizsvc.content.writing.json_layout import emit_json
 
 
-def format_text(text: str, name: str, known: Known | None = None) -> str:
-    """`text` in order, its comments kept and its content unchanged; formatting it again changes nothing.
+def format_text(content: str | bytes, name: str, known: Known | None = None) -> str:
+    """A file's text in order, its comments kept its content unchanged; formatting it again changes nothing.
 
     `name` and `known` are as for read_text. Raises ContentErrors for a file that cannot be read.
     """
-    before = read_text(text, name, known)
+    before = read_text(content, name, known)
+    text = content if isinstance(content, str) else content.decode()
     plain = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     formatted = emit_json(plain, name) if is_json(plain, name) else emit(tree(plain), native.FILE)
     if not _is_same(before, formatted, name, known):

@@ -12,7 +12,10 @@ from quizsvc.content.writing.tree import Branch, Item, Leaf, Value
 
 _PIVOT = {id(native.QUESTION): "stem", id(native.CLAIM): "claim", id(native.CHECK): "weight"}
 """The field after which those stand that depend on the kind."""
-_FIRST = {id(native.QUIZ): ("id", "title", "summary")}
+_FIRST = {
+    id(native.QUIZ): ("id", "title", "summary"),
+    id(native.MISTAKE): ("id", "diagnosis", "text"),
+}
 _LAST = {id(native.CLAIM): ("given", "note", "code")}
 _SPREAD = (native.TOPIC, native.SECTION, native.QUESTION, native.QUIZ)
 """What has a blank line between one and the next."""
@@ -59,6 +62,8 @@ def is_short(shape: Shape | None) -> bool:
     """Whether a new list or mapping of such values is written on one line where it fits."""
     if isinstance(shape, Either):
         return is_short(shape.listing)
+    if shape is native.DRAW:
+        return True
     inner = shape.item if isinstance(shape, ListOf) else shape.value if isinstance(shape, MapOf) else None
     return isinstance(inner, Name | Number | OneOf) or (isinstance(inner, Text) and inner.limit <= 200)
 
