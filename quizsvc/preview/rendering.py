@@ -1,0 +1,45 @@
+"""The page: questions as a learner sees them, and beside each what only its author sees."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from quizsvc.content.model import Option, Question
+from quizsvc.preview.markdown import render, render_line
+from quizsvc.preview.watching import Seen
+
+_PAGES = Environment(
+    loader=PackageLoader("quizsvc.preview", "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+_PAGES.filters.update(markdown=render, line=render_line)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def page(seen: Seen) -> str:
+    """The whole page as HTML."""
+    return _PAGES.get_template("preview.html").render(
+        seen=seen,
+        topics=seen.bundle.topics,
+        quizzes=seen.bundle.quizzes,
+        questions=[(question, presented(question), _right(question)) for question in seen.questions()],
+    )
+
+
+def presented(question: Question) -> Sequence[tuple[str, Option]]:
+    """The options with the letters and in an order such as an attempt draws; the same at every reload."""
+    options = list(question.options)
+    random.Random(question.id).shuffle(options)  # noqa: S311  # nobody gains by guessing it
+    return list(zip(_LETTERS, options, strict=False))
+
+
+def _right(question: Question) -> Sequence[object]:
+    """The keys of the right options, or the rates; nothing for code."""
+    if question.answer is None:
+        return ()
+    return question.answer if isinstance(question.answer, tuple) else (question.answer,)
