@@ -6,7 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from quizsvc.cli import main
+from quizsvc.cli.main import COMMANDS
+from quizsvc.cli.new import KINDS
 from quizsvc.content.findings import ContentErrors
 from quizsvc.content.lint import lint
 from quizsvc.content.model import CheckKind, ClaimKind, Kind
@@ -43,6 +47,31 @@ def test_the_page_shows_every_kind_of_question():
     shown = {question.kind for text in FILES for question in read_text(text, "f.yaml").questions}
 
     assert shown == set(Kind)
+
+
+def test_the_session_at_the_beginning_works(tmp_path, monkeypatch):
+    """Typed line by line; the preview, which does not end, is only asked for its help."""
+    monkeypatch.chdir(tmp_path)
+    (session,) = [text for language, text in BLOCKS if language == "console"]
+    shown, given = [], []
+    for line in session.splitlines():
+        if not line.startswith("$ "):
+            shown.append(line)
+        elif line == "$ mkdir rates":
+            (tmp_path / "rates").mkdir()
+        else:
+            words = line.split()[2:] + (["--help"] if "preview" in line else [])
+            result = CliRunner().invoke(main, words)
+            assert result.exit_code == 0, result.output
+            given += [] if "preview" in line else result.stdout.splitlines()
+
+    assert given == shown == ["Nothing found."]
+
+
+def test_every_command_that_is_named_exists():
+    """And `new` knows the kinds that the page says it knows."""
+    assert set(re.findall(r"quizsvc ([a-z]+)", PAGE)) <= {*COMMANDS, "question"}
+    assert all(f"`{kind}`" in PAGE for kind in KINDS)
 
 
 def test_every_lint_code_is_explained():
