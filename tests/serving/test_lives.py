@@ -24,6 +24,13 @@ def service(tmp_path):
         yield running
 
 
+@pytest.fixture(scope="module")
+def unhurt(tmp_path_factory):
+    """A service without a sandbox that all tests share which leave it as it is."""
+    with serving(tmp_path_factory.mktemp("unhurt"), QUIZSVC_SANDBOX="off") as running:
+        yield running
+
+
 def answer_until_stopped(service, stop, acknowledged):
     """Begin attempts and answer one question in each; note what was acknowledged."""
     while not stop.is_set():
@@ -96,18 +103,18 @@ def test_a_killed_parent_takes_its_children_with_it(service):
     until(lambda: not [pid for pid in below if os.path.exists(f"/proc/{pid}")], 20)
 
 
-def test_a_second_service_in_the_same_folder_is_refused(service):
+def test_a_second_service_in_the_same_folder_is_refused(unhurt):
     """Two would share one sandbox socket; the message says what to do."""
-    command = [sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(service.folder)]
+    command = [sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(unhurt.folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
     assert "--data-dir" in done.stderr
 
 
-def test_a_port_in_use_is_a_clear_message(service, tmp_path):
+def test_a_port_in_use_is_a_clear_message(unhurt, tmp_path):
     """The message names another way."""
-    port = service.url.rsplit(":", 1)[1]
+    port = unhurt.url.rsplit(":", 1)[1]
     command = [
         sys.executable,
         "-m",
