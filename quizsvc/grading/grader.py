@@ -70,7 +70,10 @@ class Grader:
         except InvalidSource as error:
             raise _invalid(error, "/code") from error
         except Down as error:
-            raise SandboxUnavailable(str(error), retry_after=max(1, round(error.retry_after))) from error
+            wait = max(1, round(error.retry_after))
+            reason = str(error).rstrip(".")
+            detail = f"Snippets cannot be run now: {reason}. Try again in {wait} s."
+            raise SandboxUnavailable(detail, retry_after=wait) from error
         return {**run.to_dict(), "diagnosis": [finding.to_dict() for finding in diagnose(run.to_dict())]}
 
     def state(self) -> dict[str, Any]:

@@ -16,9 +16,7 @@ from quizsvc.grading.code.judging import (
 )
 from quizsvc.grading.grade import Grade
 
-UNGRADABLE = (
-    "Your answer is recorded but could not be run just now, so it costs no try. {} Send it again later."
-)
+UNGRADABLE = "Your answer is recorded but could not be run just now, so it costs no try. {}"
 
 
 def grade(question: Question, code: str, verdict: Verdict, run: RunCode) -> Grade:

@@ -7,6 +7,7 @@ import codecs
 import os
 import secrets
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -153,5 +154,9 @@ def _text(handle: int, limit: int) -> tuple[str, bool]:
 
 
 def _reading(handle: int) -> dict[str, Any]:
-    """What the run's events tell, by the fields of Run."""
-    return dict(vars(read_events(events.read(handle))))
+    """What the run's events tell, by the fields of Run. Whatever a snippet wrote there, it gets its answer."""
+    try:
+        return dict(vars(read_events(events.read(handle))))
+    except Exception:
+        traceback.print_exc()
+        return {}
