@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from quizsvc.content.formats.items import Choice, Item, NotTaken
+from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.solutions import read_solution, split_stem
 from quizsvc.content.model import Difficulty, Kind, Mistake, Option, Question, Solution
 from quizsvc.content.native import KEY, TAG
 from quizsvc.content.tree import BAD_CHARACTER
 
-MAX_OPTIONS = 26
 _LEVEL = re.compile(r"(?:difficulty|level)?\s*[:=]?\s*(easy|medium|hard)", re.IGNORECASE)
 _MAX_TAGS = 30
 BOTH = "Feedback for any wrong answer is left out where the option has its own."
@@ -47,8 +46,7 @@ def question_of(item: Item, topic: str, note: Note) -> Question:
 def _check(item: Item) -> None:
     if not item.stem.strip():
         raise NotTaken("it asks nothing")
-    if not 2 <= len(item.choices) <= MAX_OPTIONS:
-        raise NotTaken(f"it has {len(item.choices)} options; a question has 2 to {MAX_OPTIONS}")
+    check_count(len(item.choices))
     if not any(choice.right for choice in item.choices):
         raise NotTaken("no option is marked as right")
     if any(not choice.text.strip() for choice in item.choices):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from quizsvc.content.findings import Report
 from quizsvc.content.nodes import Broken
+from quizsvc.content.text import too_large
 
+MAX_BYTES = 16 * 1024 * 1024
+"""Size of a text file; it holds fifty thousand questions."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -22,6 +26,8 @@ def decoded(data: bytes, file: str, report: Report, notes: dict[str, None]) -> s
     UTF-16 is known by its mark or by its zero bytes. What is no UTF-8 at all is taken for Windows-1252,
     which older programs write, and `notes` says so.
     """
+    if too_large(len(data), file, report, MAX_BYTES):
+        return None
     mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
     encoding = encoding or _guessed(data)
     try:
@@ -37,7 +43,18 @@ def decoded(data: bytes, file: str, report: Report, notes: dict[str, None]) -> s
             return None
         notes["The file is not UTF-8; it was read as Windows-1252."] = None
         text = legacy
-    return re.sub("\r\n?|\x85|\u2028|\u2029", "\n", text)
+    for end in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")
+    return text
+
+
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text, counted from 1, one at a time: all of them at once may take a gigabyte."""
+    start, number = 0, 1
+    while (end := text.find("\n", start)) >= 0:
+        yield number, text[start:end]
+        start, number = end + 1, number + 1
+    yield number, text[start:]
 
 
 def _guessed(data: bytes) -> str:

@@ -37,5 +37,15 @@ class Item:
     """What the file calls it; the same item twice in a package has the same label."""
 
 
+MAX_OPTIONS = 26
+
+
 class NotTaken(Exception):
     """An item that cannot be taken; the text says why, as the end of a sentence."""
+
+
+def check_count(options: int) -> None:
+    """Raise NotTaken unless a question of ours can have so many options; asked before they are looked at."""
+    if not 2 <= options <= MAX_OPTIONS:
+        many = "one option" if options == 1 else f"{options:,} options"
+        raise NotTaken(f"it has {many}; a question has 2 to {MAX_OPTIONS}")

@@ -41,7 +41,7 @@ def read_foreign(
     content = data if isinstance(data, bytes) else _opened(Path(data), report)
     if content is None or too_large(len(content), name, report):
         raise ContentErrors(report.findings())
-    fmt = fmt or detect(content, name)
+    fmt = fmt or detect(content, name) or ("qti21" if content.startswith(b"PK\x03\x04") else None)
     if fmt not in FORMATS:
         _unknown(fmt, name, report)
     if fmt == "native":

@@ -34,7 +34,11 @@ def content(sample: str) -> bytes:
 
 def packed(folder: Path) -> bytes:
     """A folder as a zip archive."""
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     return archive(files)
 
 
@@ -79,7 +83,9 @@ def summary(question: Question) -> dict[str, Any]:
         "code": question.code,
         "right": [option.text for option in question.options if option.key in right],
         "wrong": {
-            option.text: told.get(option.mistake or "", "") for option in question.options if option.key not in right
+            option.text: told.get(option.mistake or "", "")
+            for option in question.options
+            if option.key not in right
         },
         "steps": list(question.solution.steps),
         "summary": question.solution.summary,

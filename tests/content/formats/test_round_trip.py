@@ -27,15 +27,22 @@ def bank() -> Bundle:
 def awkward(name: str, **changes: object) -> Question:
     """A question about rates, changed as asked."""
     options = (Option("a", "Yes"), Option("b", "No", "wrong"))
-    plain = Question(name, Kind.SINGLE_CHOICE, Difficulty.HARD, "rates", "Is it?", options=options, answer="a")
+    plain = Question(
+        name, Kind.SINGLE_CHOICE, Difficulty.HARD, "rates", "Is it?", options=options, answer="a"
+    )
     told = (Mistake("wrong", "It is not."),)
     return replace(plain, mistakes=told, **changes)
 
 
 AWKWARD = (
     awkward("several", kind=Kind.MULTIPLE_CHOICE, answer=("a",), tags=("a]b", "x, y", "ä: ~=#{}")),
-    awkward("signs", stem="Is `a = {b: #1} ~ \\\\n`?\n\n- one ~= two\n- `# three`\n\n> $\\nabla x_1$ and \\(a<b\\)"),
-    awkward("fences", stem="See:\n\n````text\n```\n}\n=\n\n~\n````", code="d = {'lr': 0.1}  # ~=\n\n\nprint(d)\n"),
+    awkward(
+        "signs",
+        stem="Is `a = {b: #1} ~ \\\\n`?\n\n- one ~= two\n- `# three`\n\n> $\\nabla x_1$ and \\(a<b\\)",
+    ),
+    awkward(
+        "fences", stem="See:\n\n````text\n```\n}\n=\n\n~\n````", code="d = {'lr': 0.1}  # ~=\n\n\nprint(d)\n"
+    ),
     awkward("xml", stem="Is `]]>` in `<![CDATA[` & *a* **b**?", hints=("One & two", "*Three*")),
     awkward(
         "worked",
@@ -46,8 +53,12 @@ AWKWARD = (
         ),
     ),
     awkward("comment", stem="// [id:other] is no comment here  \nand `::` is no title", tags=()),
-    awkward("answer", stem="ANSWER: which?", options=(Option("a", "A. b"), Option("b", "$CATEGORY: x", "wrong"))),
-    awkward("shared", options=(Option("a", "%50%"), Option("b", "TRUE", "wrong"), Option("c", "->", "wrong"))),
+    awkward(
+        "answer", stem="ANSWER: which?", options=(Option("a", "A. b"), Option("b", "$CATEGORY: x", "wrong"))
+    ),
+    awkward(
+        "shared", options=(Option("a", "%50%"), Option("b", "TRUE", "wrong"), Option("c", "->", "wrong"))
+    ),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from quizsvc.content.formats.collecting import Collector
+from quizsvc.content.formats.decoding import numbered_lines
 from quizsvc.content.formats.items import Choice, Item, NotTaken
 from quizsvc.content.formats.markup.texts import from_plain
 
@@ -13,6 +14,9 @@ _ANSWER = re.compile(r"\s*ANSWERS?\s*[:.]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"\(?([A-Z](?:\s*(?:,|;|&|and|\s)\s*[A-Z])*)\)?\s*[.)]?", re.IGNORECASE)
 _MARKED = re.compile(r"\s*\(?([A-Za-z])[.):]\s*(.*)")
 _BARE = re.compile(r"\s*([A-Z])[\t ]+(\S.*)")
+
+_MAX_LINES = 20_000
+_MEND = "Write ANSWER: and the right letter below the options."
 
 Lines = list[tuple[int, str]]
 
@@ -29,10 +33,16 @@ class _Options:
 def read_aiken(text: str, collector: Collector) -> None:
     """Hand every question of the file to the collector. Each ends with its ANSWER line."""
     lines: Lines = []
-    for number, line in enumerate(text.split("\n"), 1):
-        answer = _ANSWER.match(line)
+    for number, typed in numbered_lines(text):
+        answer = _ANSWER.match(typed)
         if answer is None:
-            lines.append((number, line.strip()))
+            line = typed.strip()
+            if line or (lines and lines[-1][1]):
+                lines.append((number, line))
+            if len(lines) > _MAX_LINES:
+                message = f"More than {_MAX_LINES:,} lines stand here without an ANSWER line."
+                collector.fault(lines[0][0], 1, "no_answer", message, _MEND)
+                return
             continue
         _question(lines, number, answer[1].strip(), collector)
         lines = []
@@ -114,9 +124,7 @@ def _is_question(options: _Options, lines: Lines) -> bool:
 
 def _unanswered(lines: Lines, collector: Collector) -> None:
     message = "This question has options but no ANSWER line."
-    collector.fault(
-        lines[0][0], 1, "no_answer", message, "Write ANSWER: and the right letter below the options."
-    )
+    collector.fault(lines[0][0], 1, "no_answer", message, _MEND)
 
 
 def _rest(lines: Lines, collector: Collector) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from quizsvc.content.formats.canvas.conditions import Conditions
 from quizsvc.content.formats.canvas.materials import material, metadata
 from quizsvc.content.formats.collecting import Collector
-from quizsvc.content.formats.items import Choice, Item, NotTaken
+from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.markup.texts import visible
 from quizsvc.content.formats.moodle.fractions import RightOnes
 from quizsvc.content.formats.verdicts import allotted, scores
@@ -14,6 +16,7 @@ from quizsvc.content.formats.xml.reading import read_xml
 
 _CHOICES = frozenset({"multiple_choice_question", "true_false_question", "multiple_answers_question"})
 _OTHERS = ("response_str", "response_num", "response_xy", "response_grp", "response_extension")
+_MAX_FEEDBACK = 200
 POINTS = "Points of questions are left out: they come from the difficulty."
 
 
@@ -55,6 +58,7 @@ class _Reader:
         """The item. Raises NotTaken."""
         response = self._response()
         labels = [label for label in response.iter("response_label") if label.get("ident")]
+        check_count(len(labels))
         names = [label.get("ident") for label in labels]
         if len(set(names)) != len(names):
             raise NotTaken("two of its options have the same identifier")
@@ -118,7 +122,8 @@ class _Reader:
         return material(presentation, self._note, before="response_lid") if presentation is not None else ""
 
     def _feedback(self) -> dict[str, Element]:
-        return {found.get("ident"): found for found in self._element.children("itemfeedback")}
+        found = islice(self._element.children("itemfeedback"), _MAX_FEEDBACK)
+        return {feedback.get("ident"): feedback for feedback in found}
 
     def _told(self, names: list[str]) -> str:
         found = self._feedback()

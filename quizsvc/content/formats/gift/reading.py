@@ -8,7 +8,7 @@ from quizsvc.content.formats.collecting import Collector
 from quizsvc.content.formats.gift.answers import Answer, Truth, looks_like_answers, read_answers
 from quizsvc.content.formats.gift.blocks import CLOZE, Block, blocks
 from quizsvc.content.formats.gift.signs import as_markdown, format_of, named, unescaped
-from quizsvc.content.formats.items import Choice, Item, NotTaken
+from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.moodle.fractions import RightOnes
 
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\:]|:(?!:))*+)::", re.DOTALL)
@@ -58,6 +58,7 @@ def _item(block: Block, title: str, begins: int, collector: Collector) -> Item:
             for value in (True, False)
         ]
         return item
+    check_count(len(found))
     item.multiple = not any(answer.sign == "=" for answer in found)
     right = RightOnes([_fraction(answer) for answer in found], item.multiple, collector.note)
     item.choices = [

@@ -18,8 +18,8 @@ _KEPT_DEPTH = 40
 _WORD = re.compile(r"\w+")
 BLOCKS = frozenset(
     _WORD.findall(
-        "address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2 h3"
-        " h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+        "address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2"
+        " h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
     )
 )
 _INLINE = frozenset(

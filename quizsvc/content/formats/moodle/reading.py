@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizsvc.content.formats.collecting import Collector
-from quizsvc.content.formats.items import Choice, Item, NotTaken
+from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.markup.texts import from_auto, from_html, from_markdown, from_plain, visible
 from quizsvc.content.formats.moodle.fractions import RightOnes
 from quizsvc.content.formats.xml.elements import Element
@@ -66,6 +66,7 @@ class _Reader:
         self._note_losses()
         is_truefalse = element.get("type").lower() == "truefalse"
         answers = list(element.children("answer"))
+        check_count(len(answers))
         multiple = not is_truefalse and element.text("single").lower() in {"false", "0"}
         right = RightOnes([answer.get("fraction") for answer in answers], multiple, self._note)
         choices = [

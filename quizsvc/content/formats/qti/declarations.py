@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from quizsvc.content.formats.qti.expressions import Unknown, Value, as_values
 from quizsvc.content.formats.qti.processing import Program
 from quizsvc.content.formats.verdicts import Chosen, Verdict
 from quizsvc.content.formats.xml.elements import Element
 
+_MAX_FEEDBACK = 200
 SHOWING = ("modalfeedback", "feedbackblock", "feedbackinline")
 
 
@@ -51,7 +53,7 @@ class Rules:
         self._declared = declared
         self._program = Program(processing, name, declared.key, declared.mapping)
         self._defaults = _defaults(item)
-        self._showing = list(item.iter(*SHOWING))
+        self._showing = list(islice(item.iter(*SHOWING), _MAX_FEEDBACK))
 
     def judge(self, chosen: Chosen) -> Verdict:
         """What choosing these earns and shows; nothing where the rules are not understood."""

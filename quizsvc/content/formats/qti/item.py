@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from quizsvc.content.formats.items import Choice, Item, NotTaken
+from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.markup.texts import from_html
 from quizsvc.content.formats.qti.declarations import SHOWING, Response, Rules, response
 from quizsvc.content.formats.verdicts import allotted, best_set, scores
@@ -40,15 +40,15 @@ class ItemReader:
         declared = response(element, name)
         multiple = self._is_multiple(interaction, declared)
         labels = list(interaction.iter("simplechoice"))
+        check_count(len(labels))
         names = [label.get("identifier") for label in labels]
         if len(set(names)) != len(names):
             raise NotTaken("two of its options have the same identifier")
         rules = Rules(element, name, declared)
         right = self._right(declared, rules, names, multiple)
         feedback = rules.feedback()
-        inside = {
-            key for key, found in feedback.items() if any(found in list(label.iter()) for label in labels)
-        }
+        within = {id(found) for label in labels for found in label.iter(*SHOWING)}
+        inside = {key for key, found in feedback.items() if id(found) in within}
         told = allotted(rules.judge, names, right, [key for key in feedback if key not in inside])
         choices = [
             Choice(

@@ -39,7 +39,12 @@ def read_qti(data: bytes, collector: Collector) -> None:
     manifest = _manifest(package, collector)
     if package.others():
         collector.note(FILES)
-    for name, form in sorted(package.formats(), key=lambda found: _place(found[0], manifest)):
+    found = sorted(package.formats(), key=lambda one: _place(one[0], manifest))
+    if not found:
+        message = "The archive holds no questions in a format that is known here."
+        mend = "Send a QTI or Canvas package, or the question files themselves."
+        collector.fault(1, 1, "no_items", message, mend)
+    for name, form in found:
         if len(collector.report):
             return
         content = package.read(name)
