@@ -70,11 +70,12 @@ class Package:
         return any(not _XML.search(name) and not _JUNK.search(name) for name in names)
 
     def head(self, name: str) -> bytes:
-        """The first bytes of a member; empty if it is damaged."""
+        """The first bytes of a member; empty once the report says why not."""
         try:
             with self._opened(name) as member:
                 return member.read(_HEAD)
         except _FAULTS:
+            self._refuse(f"The file {shown(name)} in the archive is damaged.", "Export the archive again.")
             return b""
 
     def read(self, name: str) -> bytes | None:

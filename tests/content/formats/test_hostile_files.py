@@ -202,10 +202,9 @@ def test_what_no_question_can_hold_is_skipped(data, fmt):
 
 
 def test_processing_that_runs_too_long_is_not_followed():
-    """Rules of 10^5 steps end as an item without a key, or with the declared one."""
-    steps = b"<setOutcomeValue identifier='X'><sum>" + b"<baseValue baseType='float'>1</baseValue>" * 5_000
-    endless = ITEM.replace(
-        b"<responseProcessing>", b"<responseProcessing>" + (steps + b"</sum></setOutcomeValue>") * 30
-    )
+    """Rules of 10^5 steps and more end as an item without a key, or with the declared one."""
+    sums = b"<baseValue baseType='float'>1</baseValue>" * 5_000
+    steps = b"<setOutcomeValue identifier='X'><sum>" + sums + b"</sum></setOutcomeValue>"
+    endless = ITEM.replace(b"<responseProcessing>", b"<responseProcessing>" + steps * 30)
 
     assert read(endless, "x.xml").skipped[0].reason == "it has no key, as in a survey"

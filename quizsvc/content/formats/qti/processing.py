@@ -11,7 +11,7 @@ from contextlib import suppress
 from quizsvc.content.formats.qti.expressions import Unknown, Value, as_values, evaluate
 from quizsvc.content.formats.xml.elements import Element
 
-_MAX_STEPS = 300_000
+_MAX_STEPS = 100_000
 
 
 class _Exit(Exception):
