@@ -27,7 +27,7 @@ TRICKY = (
     "no", "yes", "null", "~", "0.10", "1:30", "1e-3", "0x10", "2024-01-01", ".5", "- a", "a: b", "a #b",
     "# a", "`lr`", "*x*", "&a", "!t", "%d", "@", "{a}", "[b]", "a,b", "it's", '"quoted"', "back\\slash",
     "tab\there", "two  blanks", "…", "é", "日本", "\xa0", "\u2028", "\x85", "🙂", "$x_1$", "?", ":", "-",
-    "|", ">", "---", "...", "=", "<<", "a long sentence that goes on",
+    "|", ">", "---", "...", "=", "<<", "cr\r\nlf", "a long sentence that goes on",
     "and on, well past the width of a line", "1", "true", "(b", "_x", "x:",
 )  # fmt: skip
 WORDS = st.sampled_from(TRICKY) | st.text(
@@ -90,7 +90,15 @@ def questions(draw, question_id="q"):
         solution=draw(st.just(Solution()) | st.builds(Solution, some(PROSE, 1), PROSE, PROSE)),
         answer=draw(answers[kind]),
         revision=draw(st.sampled_from([1, 1, 2])),
-        tags=tuple(draw(st.lists(LABEL.map(lambda text: text[:60].strip()), max_size=4, unique=True))),
+        tags=tuple(
+            draw(
+                st.lists(
+                    LABEL.filter(lambda text: "\n" not in text).map(lambda text: text[:60].strip()),
+                    max_size=4,
+                    unique=True,
+                )
+            )
+        ),
         code=draw(CODE if kind is Kind.LEARNING_RATES else maybe(CODE)),
         options=options,
         hints=draw(some(PROSE)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,21 +24,17 @@ def attach(comments: Iterable[Comment], items: Sequence[Item], root: Branch, lin
 
     `items` are all entries in the order of the file, an outer one before what it holds.
     """
-    places = [(item.line, item.column if item.key is not None else -1) for item in items]
-    rows = [line for line, _ in places]
+    places = [(item.line, item.column) for item in items]
     for comment in sorted(comments, key=lambda comment: (comment.line, comment.column)):
         if comment.own:
-            target = _above(
-                comment,
-                _at(items, bisect_right(rows, comment.line) - 1),
-                _at(items, bisect_right(rows, comment.line)),
-                root,
-            )
+            at = bisect_left(places, (comment.line + 1, -1))
+            target = _above(comment, _at(items, at - 1), _at(items, at), root)
             if _is_blank(lines, comment.line - 1):
                 target.append("")
             target.append(comment.text)
         else:
-            _beside(comment, items, root)
+            at = bisect_left(places, (comment.line, comment.column))
+            _beside(comment, _at(items, at - 1), items, root)
     seen = -1
     for item in items:
         if item.line != seen and _is_blank(lines, item.line - 1):
@@ -68,13 +64,11 @@ def _above(comment: Comment, last: Item | None, following: Item | None, root: Br
     return following.before if following else root.after
 
 
-def _beside(comment: Comment, items: Sequence[Item], root: Branch) -> None:
-    """Give a comment at the end of a line to the last entry that begins before it."""
-    before = [item for item in items if (item.line, item.column) < (comment.line, comment.column)]
-    if not before:
+def _beside(comment: Comment, item: Item | None, items: Sequence[Item], root: Branch) -> None:
+    """Give a comment at the end of a line to `item`, the last entry that begins before it."""
+    if item is None:
         (items[0].before if items else root.after).append(comment.text)
         return
-    item: Item | None = before[-1]
     while (
         item
         and item.container

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,7 +118,7 @@ class _Builder:
             last = max(last, end)
 
     def _comment(self, match: re.Match[str]) -> Comment:
-        row = self._text.count("\n", 0, match.start())
+        row = bisect_right(self._starts, match.start()) - 1
         column = match.start() - self._starts[row]
         before = self._lines[row][:column]
         own = re.fullmatch(r"[ \t?-]*", before) is not None

@@ -14,6 +14,10 @@ from quizsvc.content.text import is_json
 from quizsvc.content.writing.emitter import emit
 from quizsvc.content.writing.events import tree
 from quizsvc.content.writing.json_layout import emit_json
+from quizsvc.content.yaml_events import FAULTS
+
+_ODD: tuple[type[Exception], ...] = (ValueError, LookupError, AssertionError, *FAULTS)
+"""What comes of YAML so unusual that its comments have no place; the file is then left alone."""
 
 
 def format_text(content: str | bytes, name: str, known: Known | None = None) -> str:
@@ -24,7 +28,10 @@ def format_text(content: str | bytes, name: str, known: Known | None = None) -> 
     before = read_text(content, name, known)
     text = content if isinstance(content, str) else content.decode()
     plain = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
-    formatted = emit_json(plain, name) if is_json(plain, name) else emit(tree(plain), native.FILE)
+    try:
+        formatted = emit_json(plain, name) if is_json(plain, name) else emit(tree(plain), native.FILE)
+    except _ODD:
+        formatted = ""
     if not _is_same(before, formatted, name, known):
         report = Report()
         message = "Formatting would change what this file says, so it stays as it is."
