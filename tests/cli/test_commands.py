@@ -183,3 +183,10 @@ def test_a_setting_that_cannot_be_read_is_named(quizsvc, monkeypatch):
 
     assert result.exit_code == 2
     assert "QUIZSVC_PORT='many': write a whole number." in result.output
+
+
+def test_the_shipped_bank_is_formatted(quizsvc):
+    """As `quizsvc fmt` would write it."""
+    result = quizsvc("fmt", "--check", BANK)
+
+    assert result.exit_code == 0, result.output
