@@ -154,7 +154,7 @@ def _text(handle: int, limit: int) -> tuple[str, bool]:
 
 
 def _reading(handle: int) -> dict[str, Any]:
-    """What the run's events tell, by the fields of Run. Whatever a snippet wrote there, it gets its answer."""
+    """What the run's events tell, by the fields of Run; nothing, where a snippet left what cannot be read."""
     try:
         return dict(vars(read_events(events.read(handle))))
     except Exception:
