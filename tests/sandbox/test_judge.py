@@ -57,3 +57,10 @@ def test_a_forged_error_is_cut_to_size():
     assert len(error["type"]) == 100
     assert len(error["message"]) == 2000
     assert error["line"] == 3
+
+
+def test_every_status_but_ok_comes_with_a_sentence():
+    """A process that ran out of room for its output has no words of its own for it."""
+    status, error = verdict(Ending(said={"status": "output_limit", "error": None}), Limits())
+
+    assert (status, error["message"]) == ("output_limit", "The run printed more than 65536 bytes.")

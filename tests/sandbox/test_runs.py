@@ -98,6 +98,27 @@ def test_output_is_cut_at_the_limit_and_says_so(sandbox: Client):
     assert (run.status, run.stdout, run.stdout_truncated) == ("output_limit", "é" * 32768, True)
 
 
+def test_a_long_traceback_loses_its_middle(sandbox: Client):
+    """It never makes a run print too much; the error itself is told all the same."""
+    run = sandbox.run("raise ValueError('x' * 100_000 + ' and that is the end')")
+
+    assert (run.status, run.stderr_truncated) == ("error", False)
+    assert run.stderr.startswith("Traceback (most recent call last):")
+    assert "[... left out ...]" in run.stderr
+    assert run.stderr.endswith("and that is the end\n")
+
+
+def test_what_is_put_off_to_the_end_happens(sandbox: Client):
+    """As when Python leaves: what was registered is called, then destructors run and find their globals."""
+    run = sandbox.run(
+        "import atexit\n"
+        "class Held:\n    def __del__(self):\n        print('gone', WORD)\n"
+        "WORD = 'at last'\nheld = Held()\natexit.register(print, 'leaving')\nprint('end')\n"
+    )
+
+    assert (run.status, run.stdout) == ("ok", "end\nleaving\ngone at last\n")
+
+
 def test_a_traceback_shows_the_snippet_alone(sandbox: Client):
     """Frames of the sandbox tell a learner nothing."""
     stderr = sandbox.run("def f():\n    1 / 0\nf()").stderr

@@ -15,7 +15,9 @@ _AIKEN = re.compile(r"^\s*ANSWER\s*:", re.MULTILINE | re.IGNORECASE)
 _GIFT = re.compile(
     r"(?<!\\)\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[}#]|\})|^\s*(?:::|//|\$CATEGORY)", re.MULTILINE
 )
-_NATIVE = re.compile(r'\A\s*(?:\{\s*"|\[)|^"?(?:format|topics?|questions?|quizzes)"?:', re.MULTILINE)
+_NATIVE = re.compile(
+    r'\A\s*(?:\{\s*"|\[)|^(?:format:\s*\d|(?:topics?|questions?|quizzes):[ \t]*(?:$|[\[{#&]))', re.MULTILINE
+)
 _LOOKED_AT = 200_000
 
 

@@ -79,7 +79,9 @@ NAMES = _words(
     " ForwardRef evaluate_forward_ref attrgetter methodcaller register_optimizer_step_pre_hook"
     " register_optimizer_step_post_hook profile_hook_step TorchFunctionMode TorchDispatchMode IterDataPipe"
     " MapDataPipe DFIterDataPipe functional_datapipe update_wrapper partialmethod singledispatch"
-    " singledispatchmethod global_enum runtime_checkable get_device_module"
+    " singledispatchmethod global_enum runtime_checkable get_device_module dispatch_table"
+    " register_step_pre_hook register_step_post_hook register_state_dict_pre_hook"
+    " register_state_dict_post_hook register_load_state_dict_pre_hook register_load_state_dict_post_hook"
 )
 """Names that are out of bounds wherever they stand: frames, and what runs or looks up names given as text."""
 _MODULES_PASSED_ON = (
@@ -113,7 +115,7 @@ BUILTINS = {
 
 COUNTED = _words(
     "step zero_grad backward get_last_lr get_lr add_param_group load_state_dict state_dict"
-    " register_step_pre_hook register_step_post_hook print write flush"
+    " print write flush get items keys values"
 )
 """Attributes that are never set: the calls of these are what checks go by."""
 
@@ -136,9 +138,15 @@ PRIVATE = frozenset(("_last_lr", "_step_count"))
 
 BASES = _words("object list dict tuple set Exception ValueError RuntimeError TypeError StopIteration")
 """Built-in classes that an answer's own classes may build on."""
-CONTAINERS = _words("dict list tuple set")
+CONTAINERS = _words(
+    "dict list tuple set OrderedDict defaultdict Counter ChainMap UserDict UserList deque Mapping"
+    " MutableMapping Sequence"
+)
 CONTAINER_READS = _words("get __getitem__ __iter__ __len__ __contains__ items keys values copy")
 """What an answer's own container does not define: a parameter group has to be what it shows."""
+CLASS_READS = _words("__name__ __qualname__ __doc__")
+CLASS_TAKERS = _words("print str repr isinstance issubclass")
+"""What the class of a value is read for, and what it is passed to: any other use could make classes of it."""
 PATTERNS = _words("int float str bytes bool list tuple dict set frozenset bytearray")
 """Classes whose patterns may have parts by position: those parts are the value itself."""
 

@@ -56,7 +56,8 @@ def judge(check: Check, got: Run, reference: Run, calls: frozenset[str]) -> Judg
 
 def trained(run: Run) -> bool:
     """Whether the run computed gradients and updated weights."""
-    return bool(run["trace"]["updates"]) and bool(run["trace"].get("backwards"))
+    trace = run["trace"]
+    return bool(trace["updates"]) and bool(trace.get("backwards")) and bool(trace.get("moved", True))
 
 
 def same_behaviour(kinds: Sequence[CheckKind], one: Run, other: Run) -> bool:

@@ -16,6 +16,9 @@ from quizsvc.grading.code import allowed
 from quizsvc.grading.code.names import Function, chain, imported, in_class, is_module, own_names, renamings
 from quizsvc.grading.code.paths import is_dunder, module_fault, path_fault
 
+_LOOKED_AT = "The class of a value is looked at on the spot in a graded answer"
+_FIELD_OF_HIDDEN = re.compile(r"\{[^{}]*\._")
+
 MOST = 5
 """Refusals that are told of at once."""
 
@@ -68,6 +71,7 @@ class _Reader:
         self._also = _bound_otherwise(tree)
         self._called: dict[int, ast.Call] = {}
         self._typed: set[int] = set()
+        self._looked_at = {id(part) for node in ast.walk(tree) for part in _classes_looked_at(node)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
                 self._dotted.add(id(node.value))
@@ -145,6 +149,8 @@ class _Reader:
                 yield f"getattr does not reach {text.value} in a graded answer."
             else:
                 yield from self._word(text.value)
+        if function == "type" and id(node) not in self._looked_at:
+            yield f"{_LOOKED_AT}, as in type(x).__name__ or type(x) == Y."
         if function == "type" and (
             len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred)
         ):
@@ -158,8 +164,17 @@ class _Reader:
             yield "A class of a graded answer names its bases and nothing else (no metaclass=)."
         for base in node.bases:
             yield from self._base(base, locals_)
-            if isinstance(base, ast.Name) and base.id in allowed.CONTAINERS and _reads_of(node):
-                yield f"A {base.id} of a graded answer reads as any {base.id}: leave {_reads_of(node)} out."
+        yield from self._container(node)
+
+    def _container(self, node: ast.ClassDef) -> Iterator[str]:
+        """A container reads as any of its kind: a parameter group shows the rate that it holds."""
+        bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+        names = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in bases]
+        kind = next((name for name in names if name in allowed.CONTAINERS), "")
+        if kind and len(names) > 1:
+            yield f"A {kind} of a graded answer has no other base class."
+        elif kind and _reads_of(node):
+            yield f"A {kind} of a graded answer reads as any {kind}: leave {_reads_of(node)} out."
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, _: frozenset[str]) -> Iterator[str]:
         yield from self._word(node.name)
@@ -192,6 +207,11 @@ class _Reader:
                 text = part.value if isinstance(part, ast.Constant) else None
                 if isinstance(text, str) and not re.fullmatch(r"[\w.\[\],| '\"-]*", text):
                     yield "An annotation of a graded answer names types and nothing else."
+
+    def text(self, node: ast.Constant, _: frozenset[str]) -> Iterator[str]:
+        """A template for format() could read what the answer itself may not."""
+        if isinstance(node.value, str) and _FIELD_OF_HIDDEN.search(node.value):
+            yield "A format string of a graded answer names no hidden part."
 
     def _placed(self, node: ast.AST) -> Iterator[str]:
         if id(node) in self._in_class:
@@ -240,6 +260,8 @@ class _Reader:
             yield f"{name} is not used as an attribute in a graded answer."
         elif name == "wraps" and id(node) not in self._called:
             yield "wraps is called on the spot in a graded answer, not passed on."
+        elif name == "__class__" and isinstance(node.ctx, ast.Load) and id(node) not in self._looked_at:
+            yield f"{_LOOKED_AT}, as in x.__class__.__name__."
         elif is_dunder(name):
             if name not in allowed.READ_DUNDERS or not isinstance(node.ctx, ast.Load):
                 yield f"{name} is Python's own; a graded answer does without it."
@@ -287,8 +309,25 @@ def _bound_otherwise(tree: ast.Module) -> set[str]:
 
 def _reads_of(node: ast.ClassDef) -> str:
     """The first method of a class that decides what a container shows."""
-    names = (part.name for part in node.body if isinstance(part, ast.FunctionDef))
+    names = [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
+    names += [part.id for part in in_class(node) if isinstance(part, ast.Name) and _is_set(part)]
     return next((name for name in names if name in allowed.CONTAINER_READS), "")
+
+
+def _is_set(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
+def _classes_looked_at(node: ast.AST) -> Iterator[ast.expr]:
+    """The parts of `node` of which only the class's name or identity matters there."""
+    if isinstance(node, ast.Attribute) and node.attr in allowed.CLASS_READS:
+        yield node.value
+    elif isinstance(node, ast.Compare):
+        yield from (node.left, *node.comparators)
+    elif isinstance(node, ast.FormattedValue):
+        yield node.value
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in allowed.CLASS_TAKERS:
+        yield from node.args
 
 
 def _is_class_of(node: ast.expr) -> bool:
@@ -309,6 +348,7 @@ _RULES: tuple[tuple[type | tuple[type, ...], Rule], ...] = (
     (ast.Name, _Reader.name),
     (ast.Attribute, _Reader.attribute),
     (ast.Call, _Reader.call),
+    (ast.Constant, _Reader.text),
     (ast.ClassDef, _Reader.class_),
     ((ast.FunctionDef, ast.AsyncFunctionDef), _Reader.function),
     ((ast.FunctionDef, ast.AsyncFunctionDef, ast.arg, ast.AnnAssign), _Reader.annotation),

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from torch import Tensor
+from torch._C import DisableTorchFunctionSubclass
 
 from quizsvc.sandbox.observe.traced import (
     Origin,
@@ -74,7 +75,7 @@ def adopt_all(watch: Watch, optimizer: Any) -> None:
     """The rates of all parameter groups, whoever set them."""
     watch.optimizers.add(optimizer)
     for group in groups_of(optimizer):
-        value = group.get("lr")
+        value = _rate_of(group)
         if value is None:
             continue
         known = adopt(watch, value)
@@ -92,12 +93,21 @@ def settle(watch: Watch) -> None:
 
 def current(optimizer: Any) -> list[float | str | None]:
     """One rate per parameter group; None where a group has none, "nan" and "inf" by name."""
-    return [_plain(group.get("lr")) for group in groups_of(optimizer)[:64]]
+    return [_plain(_rate_of(group)) for group in groups_of(optimizer)[:64]]
+
+
+def _rate_of(group: dict[str, Any]) -> Any:
+    """What an optimizer finds in a group; nothing where a class of the snippet's own answers in between."""
+    return dict.get(group, "lr") if type(group).__getitem__ is dict.__getitem__ else None
 
 
 def _plain(value: Any) -> float | str | None:
     try:
-        rate = float(value.detach()) if isinstance(value, Tensor) else float(value)
+        if isinstance(value, Tensor):
+            with DisableTorchFunctionSubclass():  # its class may be the snippet's own
+                rate = float(Tensor.item(value))
+        else:
+            rate = float(value)
     except Exception:  # an object of the snippet's own may raise anything
         return None
     return rate if math.isfinite(rate) else str(rate)

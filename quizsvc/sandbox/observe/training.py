@@ -10,7 +10,11 @@ from typing import Any
 
 import torch
 from torch.optim import lr_scheduler
-from torch.optim.optimizer import Optimizer, register_optimizer_step_pre_hook
+from torch.optim.optimizer import (
+    Optimizer,
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
 
 from quizsvc.sandbox.observe import losses, rates
 from quizsvc.sandbox.observe.watch import Watch, around, guarded, watching
@@ -28,6 +32,7 @@ class Steps:
         self.told: weakref.WeakSet[Any] = weakref.WeakSet()
         self.driven: weakref.WeakSet[Any] = weakref.WeakSet()
         self.backwards = 0
+        self.moved = False
 
     def number(self, thing: Any) -> int:
         """A small number for an optimizer or scheduler, in the order in which they were met."""
@@ -88,6 +93,23 @@ def _before_update(optimizer: Any, args: Any, kwargs: Any) -> None:
     site = watch.site("update", number)
     watch.tell("update", opt=number, site=site, lr=rates.current(optimizer), loss=losses.latest())
     _look_at_gradients(watch, optimizer, number)
+
+
+@guarded
+def _after_update(optimizer: Any, args: Any, kwargs: Any) -> None:
+    """Was there anything to update by? Looked at after the step, since a closure may bring the gradient."""
+    watch, steps = watching(), _Now.steps
+    if (
+        watch is not None
+        and not steps.moved
+        and any(
+            parameter.grad is not None and (parameter.grad.is_sparse or bool(parameter.grad.any()))
+            for group in rates.groups_of(optimizer)
+            for parameter in group["params"]
+        )
+    ):
+        steps.moved = True
+        watch.tell("moved")
 
 
 def _look_at_gradients(watch: Watch, optimizer: Any, number: int) -> None:
@@ -250,6 +272,7 @@ def _join(cls: type[Any]) -> None:
 def install() -> None:
     """Hook optimizers, schedulers (the snippet's own subclasses too) and backward. Once per process."""
     register_optimizer_step_pre_hook(_before_update)
+    register_optimizer_step_post_hook(_after_update)
     around(Optimizer, "__init__", _constructed)
     for cls in _family(lr_scheduler.LRScheduler):
         _join(cls)

@@ -23,8 +23,9 @@ CAPS = {
     "scheduler": 50,
     "backward": 2,
     "kept": 1,
+    "moved": 1,
 }
-_QUIET = frozenset(("backward", "kept"))  # kinds of which the first few say all
+_QUIET = frozenset(("backward", "kept", "moved"))  # kinds of which the first few say all
 FRAMES = 300  # how deep the stack is searched for the snippet's own frames
 DEPTH = 16  # how many of them an event tells of
 MESSAGE = 1000  # characters of a warning's text

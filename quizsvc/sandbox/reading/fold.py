@@ -22,8 +22,8 @@ class Reading:
     `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
     losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
     the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
-    kept_line (gradients kept over an update), no_metric_line, switches (between optimizers),
-    truncated (kinds cut short), stopped.
+    moved (an update had a gradient to go by), kept_line (gradients kept over an update), no_metric_line,
+    switches (between optimizers), truncated (kinds cut short), stopped.
     Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
     """
 
@@ -49,6 +49,7 @@ class _Fold:
         self.within: set[int] = set()
         self.warnings: list[dict[str, Any]] = []
         self.backwards = 0
+        self.moved = False
         self.lines: dict[str, int | None] = {}
         self.truncated: list[str] = []
         self.stopped: str | None = None
@@ -84,9 +85,7 @@ class _Fold:
             return
         step = self._step(event, update=True)
         self.steps.append(step)
-        values = [checked.real(rate) for rate in rates[: checked.MOST_ITEMS]]
-        shown = [None if value is None else checked.shown(value) for value in values]
-        self.updates.append({"lr": shown, "line": step.line})
+        self.updates.append({"lr": _shown(rates), "line": step.line})
         loss = checked.real(event.get("loss"))
         self.losses.append(None if loss is None else checked.shown(loss))
         if step.optimizer in self.optimizers:
@@ -129,6 +128,10 @@ class _Fold:
         self.backwards += 1
         self.lines.setdefault("backward_line", checked.count(event.get("line")))
 
+    def move(self, event: Mapping[str, Any]) -> None:
+        """An update had a gradient other than 0."""
+        self.moved = True
+
     def kept(self, event: Mapping[str, Any]) -> None:
         """An update used gradients that an earlier one had used already."""
         self.lines.setdefault("kept_line", checked.count(event.get("line")))
@@ -150,6 +153,11 @@ class _Fold:
         self.stopped = checked.text(event.get("reason")) or "unknown"
 
 
+def _shown(rates: list[Any]) -> list[float | str | None]:
+    values = [checked.real(rate) for rate in rates[: checked.MOST_ITEMS]]
+    return [None if value is None else checked.shown(value) for value in values]
+
+
 _KINDS: dict[str, Callable[[_Fold, Mapping[str, Any]], None]] = {
     "number": _Fold.number,
     "site": _Fold.site,
@@ -160,6 +168,7 @@ _KINDS: dict[str, Callable[[_Fold, Mapping[str, Any]], None]] = {
     "stepped": _Fold.stepped,
     "backward": _Fold.backward,
     "kept": _Fold.kept,
+    "moved": _Fold.move,
     "warning": _Fold.warning,
     "truncated": _Fold.cut,
     "stopped": _Fold.stop,
@@ -197,6 +206,7 @@ def _reading(fold: _Fold) -> Reading:
         "switches": _switches(fold.steps),
         "scheduler_steps": sum(not step.update for step in fold.steps),
         "backwards": fold.backwards,
+        "moved": fold.moved,
         "kept": "kept_line" in fold.lines,
         "no_metric": "no_metric_line" in fold.lines,
         "backward_line": None,

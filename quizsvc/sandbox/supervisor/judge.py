@@ -33,15 +33,13 @@ class Ending:
 def verdict(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
     """The run's status and its error, {type, message, line} or None."""
     if ending.output_bytes > limits.output_bytes or ending.cut == "output":
-        return "output_limit", _error(
-            "OutputLimit", f"The run printed more than {limits.output_bytes} bytes."
-        )
+        return "output_limit", _too_much(limits)
     if ending.cut in ("wall", "cpu") and _out_of_memory(ending, limits):
         return "memory_limit", _error("MemoryError", f"The run needed more than {limits.memory_mib} MiB.")
     if ending.cut in ("wall", "cpu"):
         return "timeout", _too_long(ending.cut, limits)
     if ending.said is not None and ending.said.get("status") in _SAID:
-        return _said(ending.said)
+        return _said(ending.said, limits)
     if ending.cut == "garbled":
         return "killed", _error("Killed", "The run wrote into the sandbox's own channel and was ended.")
     return _ended(ending, limits)
@@ -57,6 +55,10 @@ def _too_long(cut: str, limits: Limits) -> dict[str, Any]:
     if cut == "wall":
         return _error("Timeout", f"The run took longer than {limits.wall:g} s.")
     return _error("Timeout", f"The run used more than {limits.cpu:g} s of processor time.")
+
+
+def _too_much(limits: Limits) -> dict[str, Any]:
+    return _error("OutputLimit", f"The run printed more than {limits.output_bytes} bytes.")
 
 
 def _ended(ending: Ending, limits: Limits) -> tuple[str, dict[str, Any] | None]:
@@ -85,9 +87,11 @@ def _signal_name(number: int) -> str:
         return str(number)
 
 
-def _said(said: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+def _said(said: dict[str, Any], limits: Limits) -> tuple[str, dict[str, Any] | None]:
     """The process's own word, cut to size."""
     error = said.get("error")
+    if said["status"] == "output_limit":
+        return "output_limit", _too_much(limits)
     if said["status"] == "ok" or not isinstance(error, dict):
         return said["status"], None
     line = error.get("line")

@@ -7,29 +7,30 @@ import io
 import linecache
 import mmap
 import sys
-import traceback
-from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, TextIO
 
 from quizsvc.sandbox.events import Events
 from quizsvc.sandbox.observe import Observer
-from quizsvc.sandbox.zygote import refusals
+from quizsvc.sandbox.zygote import leaving, refusals, tracebacks
 
 FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
 NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
-_FRAMES = 2000  # of a traceback that are shown, twice what plain recursion leaves
-_PACKAGE = str(Path(__file__).parents[1])
-_STDLIB = str(Path(traceback.__file__).parent) + "/"
+UNREADABLE = "(the exception has no readable message)"
 _RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
+
+# as every class and exception has them, whatever its own say
+_NAME_OF = vars(type)["__name__"].__get__
+_TRACEBACK_OF = vars(BaseException)["__traceback__"].__get__
 
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
 
 
-def run(job: dict[str, Any], events: Events) -> dict[str, Any]:
+def run(job: dict[str, Any], events: Events, output_bytes: int) -> dict[str, Any]:
     """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
     streams = _open_streams()
+    tracebacks.limit(output_bytes)
     refusals.speak()
     return _run(job["code"], job["given"], Observer(events.emit), *streams)
 
@@ -66,9 +67,10 @@ def _run(
         exec(code, main.__dict__)  # noqa: S102 - what this package is for
     except BaseException as error:
         reserve.close()
-        answer = _failure(error, stderr)
+        answer = _told(error, stderr)
     else:
         answer = {"status": "ok", "error": None}
+    leaving.leave(main)
     observer.finish()
     return answer
 
@@ -95,17 +97,26 @@ def _syntax_error(error: BaseException) -> dict[str, Any]:
     return {"status": "syntax_error", "error": _error(type(error).__name__, message, line)}
 
 
+def _told(error: BaseException, stderr: TextIO) -> dict[str, Any]:
+    """The status and error for what the snippet raised, which may be an object made to be hard to look at."""
+    try:
+        return _failure(error, stderr)
+    except BaseException:
+        name = _NAME_OF(type(error))
+        line = _line(_TRACEBACK_OF(error, type(error)))
+        return {"status": "error", "error": _error(name, UNREADABLE, line)}
+
+
 def _failure(error: BaseException, stderr: TextIO) -> dict[str, Any]:
-    """The status and error for what the snippet raised."""
     line = _line(error.__traceback__)
     name = type(error).__name__
     if isinstance(error, SystemExit):
-        if error.code in (None, 0):
+        if error.code is None or (type(error.code) in (int, bool) and not error.code):
             return {"status": "ok", "error": None}
         return {"status": "error", "error": _error(name, f"the snippet left with {error.code!r}", line)}
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return {"status": "output_limit", "error": None}
-    _print_traceback(error, stderr)
+    tracebacks.show(error, stderr, FILENAME)
     if _out_of_memory(error):
         return {"status": "memory_limit", "error": _error(name, _text(error) or "out of memory", line)}
     refused = refusals.explain(error)
@@ -132,7 +143,7 @@ def _text(error: BaseException) -> str:
     try:
         return str(error)
     except BaseException:
-        return "(the exception has no readable message)"
+        return UNREADABLE
 
 
 def _line(trace: TracebackType | None) -> int | None:
@@ -143,34 +154,3 @@ def _line(trace: TracebackType | None) -> int | None:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-def _hide_host(told: traceback.TracebackException) -> None:
-    """Leave out frames of the sandbox, and where on this machine the libraries lie."""
-    each: traceback.TracebackException | None = told
-    while each is not None:
-        kept = [frame for frame in each.stack if not frame.filename.startswith(_PACKAGE)]
-        for frame in kept:
-            frame.filename = frame.filename.rpartition("site-packages/")[2].removeprefix(_STDLIB)
-        each.stack[:] = kept
-        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
-
-
-def _longer(trace: TracebackType | None, frames: int) -> bool:
-    while trace is not None and frames:
-        trace, frames = trace.tb_next, frames - 1
-    return trace is not None
-
-
-def _print_traceback(error: BaseException, stderr: TextIO) -> None:
-    """What Python prints for an uncaught exception, without the frames of this package."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename != FILENAME:
-        trace = trace.tb_next
-    try:
-        last = -_FRAMES if _longer(trace, _FRAMES) else None
-        told = traceback.TracebackException(type(error), error, trace, limit=last)
-        _hide_host(told)
-        stderr.write("".join(told.format()))
-    except BaseException:
-        return  # too large, or made by the snippet to fail: the error itself is told in any case

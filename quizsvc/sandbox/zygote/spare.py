@@ -10,13 +10,14 @@ from typing import Any
 from quizsvc.sandbox import wire
 from quizsvc.sandbox.events import Events
 from quizsvc.sandbox.walls import canary, spare_walls
-from quizsvc.sandbox.zygote import exercise, harness
+from quizsvc.sandbox.zygote import exercise, harness, leaving
 
 CONTROL, EVENTS = 3, 4  # descriptors; 0 to 2 are the usual ones
 
 
 def prepare() -> None:
     """In the zygote: nothing that a spare does should happen there for the first time."""
+    leaving.forget_others()
     answer = harness.rehearse(exercise.REHEARSAL)
     if answer["status"] != "ok":
         raise RuntimeError(f"the rehearsal fails: {answer['error']}")
@@ -36,9 +37,10 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
         _send({"unfit": f"{type(error).__name__}: {error}"})
         return 1
     gc.enable()
+    output_bytes = config["limits"].output_bytes
     _send({"fit": True})
     job = _receive()
-    _send({**harness.run(job, events), "nonce": job["nonce"]})
+    _send({**harness.run(job, events, output_bytes), "nonce": job["nonce"]})
     _receive()  # until the supervisor, which has the answer, ends this process
     return 0
 

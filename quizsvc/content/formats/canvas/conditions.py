@@ -87,6 +87,8 @@ def _change(scores: dict[str, float], change: Element) -> None:
 
 
 def _amount(change: Element) -> float:
+    if change.raw().strip().lower().endswith(".max"):  # Blackboard's name for all points
+        return 100.0
     try:
         return max(-1e9, min(1e9, float(change.raw().strip() or 0)))
     except ValueError:

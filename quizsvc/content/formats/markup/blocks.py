@@ -63,14 +63,14 @@ def _block(node: Node) -> Iterator[str]:
 
 
 def _code(node: Node) -> Iterator[str]:
-    text = plain(node).expandtabs(4).strip("\n")
-    if not text.strip():
+    text = "\n".join(line.rstrip() for line in plain(node).expandtabs(4).split("\n")).strip("\n")
+    if not text:
         return
     names = " ".join(part.attributes.get("class", "") for part in _line_of_descent(node))
     language = match[1].lower() if (match := _LANGUAGE.search(names)) else ""
     language = "python" if language in {"py", "python3"} else language
     info = f"{language or 'python'} {QUESTION_CODE}" if QUESTION_CODE in names.split() else language
-    yield fenced("\n".join(line.rstrip() for line in text.split("\n")), info)
+    yield fenced(text, info)
 
 
 def fenced(code: str, info: str) -> str:
@@ -96,6 +96,8 @@ def _list(node: Node) -> Iterator[str]:
         if isinstance(part, str) and not part.strip():
             continue
         inner = list(_blocks(part.children if isinstance(part, Node) and part.tag == "li" else [part]))
+        if not inner:
+            continue
         mark = f"{number + len(entries)}. " if node.tag == "ol" else "- "
         nests = isinstance(part, Node) and len(inner) == 2 and inner[1].startswith(("- ", "1. "))
         loose = loose or (len(inner) > 1 and not nests)

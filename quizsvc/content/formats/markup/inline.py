@@ -56,11 +56,13 @@ def inline(parts: Iterable[Node | str], marks: frozenset[str] = frozenset()) -> 
 def code_span(text: str) -> str:
     """Code inside a line; the fence is longer than any run of backticks within."""
     text = _SPACE.sub(" ", text)
-    if not text.strip():
+    core = text.strip()
+    if not core:
         return text
-    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") or (text[0] == text[-1] == " ") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    before, after = text[: text.index(core)], text[text.index(core) + len(core) :]
+    fence = "`" * (max((len(run) for run in re.findall("`+", core)), default=0) + 1)
+    pad = " " if core.startswith("`") or core.endswith("`") else ""
+    return f"{before}{fence}{pad}{core}{pad}{fence}{after}"
 
 
 def _text(text: str) -> str:

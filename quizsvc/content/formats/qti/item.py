@@ -18,6 +18,7 @@ NEGATIVE = (
     "Negative weights are left out: a wrong option takes one right one away, and no score falls below 0."
 )
 RUBRICS = "Rubrics that only teachers see are left out."
+_ELSEWHERE = ("include", "assessmentstimulusref")
 _INLINE_ONLY = frozenset({"feedbackinline", "feedbackblock", "modalfeedback"})
 _NOT_STEM = frozenset(
     {"choiceinteraction", "rubricblock", "stylesheet", "templateblock", "templateinline", *_INLINE_ONLY}
@@ -80,6 +81,8 @@ class ItemReader:
         body = self._element.child("itembody")
         if body is None:
             raise NotTaken("it has no body")
+        if self._element.first(*_ELSEWHERE) is not None:
+            raise NotTaken("part of it stands in another file, such as a text to read")
         if self._element.child("templatedeclaration") is not None:
             raise NotTaken("it is a template whose values are drawn anew each time")
         found = [part for part in body.iter() if part.name.endswith("interaction")]

@@ -1,0 +1,5 @@
+# expect: error
+# next to no room is left for the traceback
+# ruff: noqa
+print("x" * 65_500)
+raise ValueError("the run ended by this")

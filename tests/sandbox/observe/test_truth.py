@@ -1,0 +1,71 @@
+"""What is told of an update is what the optimizer did, whatever the snippet's own classes say."""
+
+from __future__ import annotations
+
+import pytest
+
+LOOP = """\
+weight = nn.Parameter(torch.tensor(1.0))
+opt = optim.SGD([weight], lr=0.1)
+{before}
+for _ in range(2):
+    opt.zero_grad()
+    {loss}.backward()
+    opt.step()
+"""
+
+
+def loop(before: str = "", loss: str = "(weight ** 2)") -> str:
+    """A loop of two updates."""
+    return LOOP.format(before=before, loss=loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "moved"),
+    [
+        ("(weight ** 2)", True),
+        ("(weight * 0)", False),
+        ("torch.ones(1, requires_grad=True).sum()", False),
+        ("weight.detach().clone().requires_grad_()", False),
+    ],
+)
+def test_it_is_told_whether_any_update_had_a_gradient(observe, loss, moved):
+    """Calls of backward() and step() alone train nothing."""
+    assert observe(loop(loss=loss)).trace["moved"] is moved
+
+
+def test_a_closure_brings_the_gradient(observe):
+    """It is called within the step, so the gradient is there only after it."""
+    source = (
+        "weight = nn.Parameter(torch.tensor(1.0))\nopt = optim.SGD([weight], lr=0.1)\n"
+        "def closure():\n    loss = weight ** 2\n    loss.backward()\n    return loss\n"
+        "opt.step(closure)\n"
+    )
+
+    assert observe(source).trace["moved"] is True
+
+
+@pytest.mark.parametrize(
+    ("own", "rate"),
+    [
+        (
+            "class G(dict):\n    def get(self, *_):\n        return 0.5\n"
+            "opt.param_groups[0] = G(opt.param_groups[0])",
+            0.1,
+        ),
+        (
+            "class G(dict):\n    def __getitem__(self, key):\n"
+            "        return 0.5 if key == 'lr' else super().__getitem__(key)\n"
+            "opt.param_groups[0] = G(opt.param_groups[0])",
+            None,
+        ),
+        (
+            "class T(torch.Tensor):\n    def detach(self):\n        return torch.tensor(0.5)\n"
+            "opt.param_groups[0]['lr'] = torch.tensor(0.25).as_subclass(T)",
+            0.25,
+        ),
+    ],
+)
+def test_classes_of_the_snippet_show_no_other_rate(observe, own, rate):
+    """Groups are read past their own methods, or not at all where the optimizer itself would ask those."""
+    assert observe(loop(own)).trace["updates"][0]["lr"] == [rate]
