@@ -53,7 +53,8 @@ def _block(node: Node) -> Iterator[str]:
             if quoted:
                 yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-            text = inline(node.children).replace(BREAK, " ").replace("\n", " ").strip()
+            text = " ".join(inline(node.children).replace(BREAK, " ").split())
+            text = re.sub(r"#$", r"\\#", text)  # else it would close the heading
             if text:
                 yield f"{'#' * int(node.tag[1])} {text}"
         case "hr":
@@ -127,18 +128,16 @@ def _rows(node: Node) -> Iterator[list[Node]]:
 
 
 def _cell(node: Node) -> str:
+    """What stands in a cell, in one line."""
+    return " ".join(_in_line(node).replace(BREAK, " ").split()).replace("|", "\\|")
+
+
+def _in_line(node: Node) -> str:
+    """Inline parts as they are, blocks with blanks round them."""
     texts = []
     for part in node.children:
-        if is_block(part) and isinstance(part, Node):
-            texts.append(code_span(plain(part)) if part.tag in {"pre", "code"} else _cell(part))
+        if isinstance(part, Node) and is_block(part):
+            texts.append(f" {code_span(plain(part)) if part.tag in {'pre', 'code'} else _in_line(part)} ")
         else:
             texts.append(inline([part]))
-    text = " ".join(
-        filter(None, (text.replace(BREAK, " ").replace("\n", " ") for text in [_joined(texts, node)]))
-    )
-    return text.strip()
-
-
-def _joined(texts: list[str], node: Node) -> str:
-    apart = " " if any(is_block(part) for part in node.children) else ""
-    return apart.join(texts).replace("|", "\\|") if node.tag in {"td", "th"} else apart.join(texts)
+    return "".join(texts)

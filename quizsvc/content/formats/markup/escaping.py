@@ -11,14 +11,14 @@ HARD_BREAK = "  \n"
 
 _INLINE = re.compile(
     r"(?P<backslash>\\(?=[!-/:-@\[-`{-~]|\n|$))"
-    r"|(?P<star>\*)|(?P<line>_)|(?P<tick>`)|(?P<strike>~~)"
+    r"|(?P<star>\*+)|(?P<line>_+)|(?P<tick>`)|(?P<strike>~~)"
     r"|(?P<link>\[(?=[^\[\]\n]{0,200}\][(\[:]))"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<entity>&(?=\#?\w{1,31};))"
 )
 _BLOCK = re.compile(
     r"^(?P<mark>\#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$)|(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
-    r"|[=-](?=[=\- \t]*$)|_(?=[_ \t]*$)|\||~~~)"
+    r"|[=-](?=[=\- \t]*$)|_(?=[_ \t]*$)|\*(?=[* \t]*$)|\||~~~)"
 )
 
 
@@ -52,18 +52,18 @@ def _escape(text: str, start: int, end: int) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         sign, at = match.group(), match.start()
-        if sign in "*_" and _is_harmless(
+        if sign[0] in "*_" and _is_harmless(
             sign, part[max(0, at - 1) : at], part[match.end() : match.end() + 1]
         ):
             return sign
-        return {"<": "&lt;", "&": "&amp;", "~~": "\\~\\~"}.get(sign, "\\" + sign)
+        return {"<": "&lt;", "&": "&amp;"}.get(sign) or "".join("\\" + one for one in sign)
 
     return _INLINE.sub(replaced, part)
 
 
 def _is_harmless(sign: str, before: str, after: str) -> bool:
     """Between blanks neither sign marks anything, and _ inside a word does not."""
-    inside = sign == "_" and before.isalnum() and after.isalnum()
+    inside = sign[0] == "_" and before.isalnum() and after.isalnum()
     return inside or (before.isspace() and after.isspace())
 
 
