@@ -50,10 +50,36 @@ class TopicSummaryOut(Schema):
     minutes = fields.Integer(required=True, metadata={"description": "Time to read"})
 
 
+class StartOut(Schema):
+    """The call that starts a mode."""
+
+    method = fields.String(required=True)
+    path = fields.String(required=True)
+    body = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "Null where the learner's own work goes"}
+    )
+
+
+class TopicModeOut(Schema):
+    """One way to learn a topic."""
+
+    id = fields.String(required=True, metadata={"description": "Several quizzes may share one"})
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    start = fields.Nested(StartOut, required=True)
+    quiz = fields.String(required=True, allow_none=True)
+    questions = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many it can ask, at most 100; null where it asks none"},
+    )
+
+
 class TopicOut(TopicSummaryOut):
     """A topic with its lesson."""
 
     sections = fields.List(fields.Nested(SectionOut), required=True)
+    modes = fields.List(fields.Nested(TopicModeOut), required=True)
 
 
 class QuestionQuery(PageQuery):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from quizsvc.api.core import core
 from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.bank import service
+from quizsvc.bank.modes import modes_of
 from quizsvc.bank.schemas import (
     QuestionOut,
     QuestionPage,
@@ -17,7 +19,6 @@ from quizsvc.bank.schemas import (
     TopicOut,
     TopicPage,
 )
-from quizsvc.content import model as content
 
 blueprint = Blueprint("bank", __name__, url_prefix="/api/v1", description="Lessons, questions and quizzes")
 
@@ -33,10 +34,11 @@ def list_topics(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/topics/<id:topic_id>")
 @blueprint.response(200, TopicOut)
-def get_topic(topic_id: str) -> content.Topic:
-    """Read a lesson"""
+def get_topic(topic_id: str) -> dict[str, Any]:
+    """Read a lesson, and the ways to learn it"""
     with core().db.read() as session:
-        return service.get_topic(session, topic_id)
+        topic = service.get_topic(session, topic_id)
+        return {**asdict(topic), "modes": modes_of(session, topic_id)}
 
 
 @blueprint.get("/questions")

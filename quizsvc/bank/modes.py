@@ -1,0 +1,125 @@
+"""The ways in which a topic can be learned, each with the call that starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from quizsvc.bank.models import Question, Quiz
+from quizsvc.bank.service import playable
+from quizsvc.content.model import Kind
+
+COUNTED_TO = 100
+"""So far are a topic's questions counted: enough to choose a mode by, and as quick in any bank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The call that starts a mode: `body` is what to send, or None where the learner's own work goes."""
+
+    method: str
+    path: str
+    body: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMode:
+    """One way to learn a topic. `quiz` is None where no quiz is behind it, `questions` where it asks none."""
+
+    id: str
+    title: str
+    summary: str
+    start: Start
+    quiz: str | None = None
+    questions: int | None = None
+
+
+def modes_of(session: Session, topic_id: str) -> list[TopicMode]:
+    """What the topic offers, in the order to show it; a constant number of statements."""
+    kinds = _questions_by_kind(session, topic_id)
+    lesson = TopicMode(
+        "lesson",
+        "Lesson",
+        "Read what the topic is about, with a check of yourself after each part.",
+        Start("GET", f"/api/v1/topics/{topic_id}"),
+    )
+    return [lesson, *_quizzes(session, topic_id), *_drawn(topic_id, kinds), *_RUNS]
+
+
+_RUNS = (
+    TopicMode(
+        "playground",
+        "Playground",
+        "Run any snippet and see which rates it prints and which its updates use.",
+        Start("POST", "/api/v1/runs"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A mode for which the service picks the questions."""
+
+    id: str
+    title: str
+    summary: str
+    count: Callable[[Mapping[str, int]], int]
+
+
+_DRAWN: tuple[_Drawn, ...] = ()
+
+
+def _drawn(topic_id: str, kinds: Mapping[str, int]) -> list[TopicMode]:
+    return [
+        TopicMode(
+            mode.id,
+            mode.title,
+            mode.summary,
+            Start("POST", "/api/v1/attempts", {"mode": mode.id, "topic": topic_id}),
+            questions=questions,
+        )
+        for mode in _DRAWN
+        if (questions := min(mode.count(kinds), COUNTED_TO))
+    ]
+
+
+def _quizzes(session: Session, topic_id: str) -> list[TopicMode]:
+    rows = session.scalars(sa.select(Quiz).where(Quiz.topic_id == topic_id).order_by(Quiz.mode, Quiz.id))
+    return [
+        TopicMode(
+            quiz.mode,
+            quiz.title,
+            quiz.summary,
+            Start("POST", "/api/v1/attempts", {"quiz": quiz.id}),
+            quiz.id,
+            questions,
+        )
+        for quiz in rows
+        if (questions := len(playable(quiz)))
+    ]
+
+
+def _questions_by_kind(session: Session, topic_id: str) -> dict[str, int]:
+    """How many published questions of each kind the topic has, counted to COUNTED_TO."""
+    counts: Sequence[Any] = [
+        sa.select(sa.func.count())
+        .select_from(
+            sa.select(Question.id)
+            .where(
+                Question.topic_id == topic_id,
+                Question.kind == kind.value,
+                Question.revision_id.is_not(None),
+                Question.retired_at.is_(None),
+            )
+            .limit(COUNTED_TO)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label(kind.value)
+        for kind in Kind
+    ]
+    return dict(session.execute(sa.select(*counts)).mappings().one())
