@@ -1,7 +1,8 @@
 """Calls that record something: one transaction, and exactly one effect per Idempotency-Key.
 
 The answer is stored in the same transaction as the effect, so after a crash either both are there or
-neither. A second request with the same key waits for the first in this process and then replays it.
+neither. A second request with the same key waits for the first and then replays it. Refusals are not
+stored: nothing was recorded, so the request may be mended, or simply tried again, under its key.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizsvc.api.auth import caller
 from quizsvc.api.core import core
+from quizsvc.api.fingerprint import fingerprint
 from quizsvc.db import Model
 from quizsvc.db.types import CreatedAt, Document
 from quizsvc.errors import InProgress, Invalid, KeyReused
@@ -28,6 +30,11 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
 WAIT_S = 10.0
+SHORT_WAIT_S = 1.0
+MOST_WAITING = 4
+"""How many requests may wait WAIT_S; more wait SHORT_WAIT_S, so that retries of a slow request do not hold
+every thread of the server.
+"""
 
 
 class RecordedAnswer(Model):
@@ -69,6 +76,8 @@ class _Unit:
         if self._session is None:
             self._session = self._stack.enter_context(core().db.write())
             # Looked up again under the write lock: another process may have been first.
+            if self._key:
+                lock(self._session, *self._key)
             _refuse_second(self._session, self._key)
         return self._session
 
@@ -90,7 +99,7 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
         @wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Response:
             key = _key()
-            digest = hashlib.sha256(request.get_data(cache=True)).hexdigest()
+            digest = fingerprint(request) if key else ""
             try:
                 with _turn(key), ExitStack() as stack:
                     if key:
@@ -106,13 +115,13 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
                 return _replay(first.stored, digest)
             return _respond(body, given)
 
-        wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(_DOC)
+        wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(KEY_DOC)
         return wrapper
 
     return decorate
 
 
-_DOC = {
+KEY_DOC = {
     "in": "header",
     "name": HEADER,
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
@@ -120,6 +129,7 @@ _DOC = {
 }
 
 _waiting: dict[Key, list[Any]] = {}
+_patience = threading.BoundedSemaphore(MOST_WAITING)
 _guard = threading.Lock()
 
 
@@ -133,9 +143,10 @@ def _turn(key: Key | None) -> Iterator[None]:
         entry = _waiting.setdefault(key, [threading.Lock(), 0])
         entry[1] += 1
     try:
-        if not entry[0].acquire(timeout=WAIT_S):
+        if not _acquire(entry[0]):
             raise InProgress(
-                f"The first request with this {HEADER} is still being answered. Try again later."
+                f"The first request with this {HEADER} is still being answered. Try again later.",
+                headers={"Retry-After": "1"},
             )
         try:
             yield
@@ -148,13 +159,41 @@ def _turn(key: Key | None) -> Iterator[None]:
                 del _waiting[key]
 
 
-def _key() -> Key | None:
+def _acquire(turn: threading.Lock) -> bool:
+    if turn.acquire(timeout=SHORT_WAIT_S):
+        return True
+    if not _patience.acquire(blocking=False):
+        return False
+    try:
+        return turn.acquire(timeout=WAIT_S - SHORT_WAIT_S)
+    finally:
+        _patience.release()
+
+
+def key_text() -> str | None:
+    """The request's Idempotency-Key, None without one. Raises Invalid for one that cannot be kept."""
     text = request.headers.get(HEADER)
-    if text is None:
-        return None
-    if not text or len(text) > LONGEST_KEY or not text.isprintable():
+    if text is not None and not (0 < len(text) <= LONGEST_KEY and text.isprintable()):
         raise Invalid(f"{HEADER} takes 1 to {LONGEST_KEY} printable characters.")
-    return caller().learner_id, f"{request.method} {request.path}", text
+    return text
+
+
+def refuse_other(stored: str, now: str) -> None:
+    """Raise KeyReused unless both are the fingerprint of one request."""
+    if stored != now:
+        raise KeyReused(f"This {HEADER} came with another body before. Take a new key for a new request.")
+
+
+def _key() -> Key | None:
+    text = key_text()
+    return None if text is None else (caller().learner_id, f"{request.method} {request.path}", text)
+
+
+def lock(session: Session, *key: str) -> None:
+    """Let no other process answer this key before we commit. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256("\0".join(key).encode()).digest()[:8], signed=True)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def _refuse_second(session: Session, key: Key | None) -> None:
@@ -170,8 +209,7 @@ def _answer(key: Key, digest: str, status: int, body: Any) -> RecordedAnswer:
 
 
 def _replay(stored: RecordedAnswer, digest: str) -> Response:
-    if stored.body_digest != digest:
-        raise KeyReused(f"This {HEADER} came with another body before. Take a new key for a new request.")
+    refuse_other(stored.body_digest, digest)
     response = _respond(stored.body, stored.status)
     response.headers[REPLAYED] = "true"
     return response

@@ -48,3 +48,15 @@ class Token(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     learner: Mapped[Learner] = relationship(lazy="joined", innerjoin=True)
+
+
+class Registration(Model):
+    """A registration that came with an Idempotency-Key; see quizsvc.learners.registering."""
+
+    __tablename__ = "registrations"
+
+    key_digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    body_digest: Mapped[str] = mapped_column(sa.String(64))
+    learner_id: Mapped[str] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"), index=True)
+    salt: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[CreatedAt]

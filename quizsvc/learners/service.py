@@ -35,10 +35,12 @@ class Caller:
     role: str
 
 
-def register(session: Session, name: str | None, role: Role = Role.LEARNER) -> Registered:
-    """A new learner with a token of `role`. The caller commits."""
+def register(
+    session: Session, name: str | None, role: Role = Role.LEARNER, *, secret: str | None = None
+) -> Registered:
+    """A new learner with a token of `role`, a random one unless `secret` is given. The caller commits."""
     learner = Learner(id=new_id(), name=name)
-    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    secret = secret or secrets.token_urlsafe(TOKEN_BYTES)
     session.add(learner)
     session.flush()
     session.add(Token(learner_id=learner.id, digest=_digest(secret), role=role))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from quizsvc.api.auth import caller
 from quizsvc.api.core import Caller, core
+from quizsvc.api.fingerprint import fingerprint
 from quizsvc.api.limits import REGISTRATIONS, limiter
+from quizsvc.api.recording import KEY_DOC, REPLAYED, key_text
 from quizsvc.api.smorest import Blueprint
 from quizsvc.errors import Forbidden
-from quizsvc.learners import service
+from quizsvc.learners import registering, service
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
 from quizsvc.learners.schemas import LearnerIn, LearnerOut, RegisteredOut
@@ -21,12 +25,21 @@ blueprint = Blueprint("learners", __name__, url_prefix="/api/v1", description="W
 @limiter.limit(REGISTRATIONS)
 @blueprint.arguments(LearnerIn, required=False)
 @blueprint.response(201, RegisteredOut)
-def create_learner(payload: dict[str, Any]) -> service.Registered:
-    """Register and get a token"""
+@blueprint.doc(parameters=[KEY_DOC])
+def create_learner(payload: dict[str, Any]) -> Any:
+    """Register and get a token
+
+    A retry with the same Idempotency-Key gets the same token, where the key is a random UUID or at least 32
+    hexadecimal digits; others could be guessed by a stranger and are not replayed.
+    """
     if not core().settings.registration:
         raise Forbidden("Registration is closed here. Ask whoever runs the service for a token.")
+    key = key_text()
     with core().db.write() as session:
-        return service.register(session, payload["name"])
+        if key is None or not registering.is_unguessable(key):
+            return service.register(session, payload["name"])
+        answer = registering.register_once(session, payload["name"], key, fingerprint(request))
+    return answer.registered, 201, {REPLAYED: "true"} if answer.replayed else {}
 
 
 @blueprint.get("/learners/me")

@@ -9,7 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from quizsvc.app import create_app
+from quizsvc.db import Database
 from quizsvc.grading import Closed, Grader
+from quizsvc.learners.models import Role
+from quizsvc.learners.service import register as make
 from quizsvc.settings import Settings
 
 PRACTICE = "learning-rate-strategy-practice"
@@ -112,6 +115,13 @@ def register(client):
 def learner(register) -> Learner:
     """A learner."""
     return register("Ada")
+
+
+@pytest.fixture
+def author(client, db: Database) -> Learner:
+    """Somebody with an author's token."""
+    with db.write() as session:
+        return Learner(client, make(session, "Grace", Role.AUTHOR).token)
 
 
 @pytest.fixture

@@ -4,20 +4,9 @@ import pytest
 
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read, read_text
-from quizsvc.db import Database
-from quizsvc.learners.models import Role
-from quizsvc.learners.service import register as make
-from tests.api.conftest import Learner
 from tests.api.test_imports import QUESTION, send
 
 BANK = read([bundled("questions")])
-
-
-@pytest.fixture
-def author(client, db: Database) -> Learner:
-    """Somebody with an author's token."""
-    with db.write() as session:
-        return Learner(client, make(session, "Grace", Role.AUTHOR).token)
 
 
 def fetch(author, query="", **headers):

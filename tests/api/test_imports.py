@@ -4,11 +4,6 @@ import io
 
 import pytest
 
-from quizsvc.db import Database
-from quizsvc.learners.models import Role
-from quizsvc.learners.service import register as make
-from tests.api.conftest import Learner
-
 QUESTION = """\
 question:
   id: fresh-one
@@ -25,13 +20,6 @@ question:
   solution: {steps: [Read the signature.], summary: It is lr., quick_check: lr}
   hints: [It is short.]
 """
-
-
-@pytest.fixture
-def author(client, db: Database) -> Learner:
-    """Somebody with an author's token."""
-    with db.write() as session:
-        return Learner(client, make(session, "Grace", Role.AUTHOR).token)
 
 
 def send(author, data, content_type="application/yaml", query=""):
