@@ -16,6 +16,7 @@ from quizsvc.grading import Grader
 from quizsvc.learners.service import authenticate
 from quizsvc.learners.views import blueprint as learners
 from quizsvc.runs.views import blueprint as runs
+from quizsvc.schedules.views import blueprint as schedules
 from quizsvc.settings import Settings
 
 
@@ -30,6 +31,6 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     health.register(app)
     docs.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, runs, authoring):
+    for blueprint in (bank, learners, attempts, runs, schedules, authoring):
         api.register_blueprint(blueprint)
     return app

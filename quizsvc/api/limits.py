@@ -14,6 +14,7 @@ from flask_limiter.util import get_remote_address
 ALL_CALLS = "1200 per minute"
 REGISTRATIONS = "60 per minute"
 RUNS = "120 per minute"
+DRAWINGS = "600 per minute"
 
 
 def _who() -> str:

@@ -57,6 +57,12 @@ _RUNS = (
         "Run any snippet and see which rates it prints and which its updates use.",
         Start("POST", "/api/v1/runs"),
     ),
+    TopicMode(
+        "schedules",
+        "Schedule explorer",
+        "Draw the rates of any scheduler from its parameters, worked out by PyTorch.",
+        Start("POST", "/api/v1/schedules"),
+    ),
 )
 
 
