@@ -34,7 +34,8 @@ class Attempt(Model):
 class AttemptItem(Model):
     """One question of an attempt: its pinned revision, and the order its options were drawn in.
 
-    `option_order` lists the author's keys; the first is shown as `a`, the second as `b`, …
+    `option_order` lists the author's keys; the first is shown as `a`, the second as `b`, … `variant` is the
+    template's variant that was drawn, kept whole so that later proofs do not change what was asked.
     """
 
     __tablename__ = "attempt_items"
@@ -46,6 +47,7 @@ class AttemptItem(Model):
     position: Mapped[int]
     revision_id: Mapped[str] = mapped_column(sa.ForeignKey("revisions.id"), index=True)
     option_order: Mapped[Document]
+    variant: Mapped[Document | None]
     max_points: Mapped[float]
     revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

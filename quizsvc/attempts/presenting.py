@@ -52,7 +52,7 @@ def summary_view(attempt: Attempt) -> dict[str, Any]:
 
 def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
     """One question as it stands in the attempt."""
-    body = bank.content_of(at.item.revision)
+    body = at.asked
     open_book = _open_book(attempt, at)
     return {
         "question": body.id,
@@ -62,6 +62,7 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
         "revision": body.revision,
         "stem": body.stem,
         "code": body.code,
+        "parameters": (at.item.variant or {}).get("parameters", {}),
         **bank.task_of(body),
         "options": _options(body, at),
         "max_points": at.item.max_points,
@@ -96,16 +97,14 @@ def response_view(attempt: Attempt, at: Standing, response: Response) -> dict[st
         "practice": response.practice,
         "duplicate_of": response.duplicate_of,
         "feedback": _feedback(response) if open_book or ungradable else RECORDED,
-        "solution": solution_view(bank.content_of(at.item.revision), at)
-        if _solution_due(attempt, at)
-        else None,
+        "solution": solution_view(at.asked, at) if _solution_due(attempt, at) else None,
         "created_at": response.created_at,
     }
 
 
 def hint_view(at: Standing, hint: HintTaken) -> dict[str, Any]:
     """A hint as it is given out; once nothing more can be earned it costs nothing."""
-    body = bank.content_of(at.item.revision)
+    body = at.asked
     return {
         "question": body.id,
         **_hint(body, hint),
@@ -149,7 +148,7 @@ def report_view(attempt: Attempt, standings: Iterable[Standing]) -> dict[str, An
 
 
 def _scored(at: Standing) -> Scored:
-    level = str(bank.content_of(at.item.revision).difficulty)
+    level = str(at.asked.difficulty)
     return Scored(level, at.answered, at.correct, at.points, at.item.max_points)
 
 

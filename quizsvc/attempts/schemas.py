@@ -193,6 +193,12 @@ class AttemptQuestionOut(TaskOut):
     revision = fields.Integer(required=True)
     stem = fields.String(required=True, metadata={"description": "Markdown"})
     code = fields.String(required=True, allow_none=True)
+    parameters = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(metadata={"description": "A number or a list of numbers"}),
+        required=True,
+        metadata={"description": "What this attempt drew for a template; empty for any other question"},
+    )
     options = fields.List(fields.Nested(OptionOut), required=True)
     max_points = fields.Float(required=True)
     tries_left = fields.Integer(required=True)

@@ -14,6 +14,7 @@ from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, S
 from quizsvc.attempts.standing import Standing, by_question
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Revision
+from quizsvc.content.templates import drawn
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import (
     AttemptFinished,
@@ -32,7 +33,7 @@ _draw = random.SystemRandom()
 
 
 def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
-    """A new attempt that pins each question's revision and draws the order of its options.
+    """A new attempt that pins each question's revision and draws the order of its options and its variant.
 
     Raises NotFound for an unknown quiz, Conflict for one without a question that can be scored.
     """
@@ -55,6 +56,7 @@ def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
             position=position,
             revision=revisions[str(question.revision_id)],
             option_order=_drawn_order(revisions[str(question.revision_id)]),
+            variant=_drawn_variant(revisions[str(question.revision_id)], attempt.id),
             max_points=rules_of(attempt).points[question.difficulty],
         )
         for position, question in enumerate(questions, 1)
@@ -149,7 +151,7 @@ def take_hint(session: Session, attempt: Attempt, question_id: str) -> tuple[Hin
     """Give out the next hint. Raises NotFound, NoHintsLeft, and in an open test HelpNotAllowed."""
     at = standing(session, attempt, question_id)
     _refuse_help(attempt, at.rules)
-    if len(at.hints) >= len(bank.content_of(at.item.revision).hints):
+    if len(at.hints) >= len(at.asked.hints):
         raise NoHintsLeft("You have taken every hint of this question.")
     hint = HintTaken(
         attempt_id=attempt.id, question_id=question_id, number=len(at.hints) + 1, created_at=now()
@@ -226,6 +228,11 @@ def _drawn_order(revision: Revision) -> list[str]:
     keys = [option.key for option in bank.content_of(revision).options]
     _draw.shuffle(keys)
     return keys
+
+
+def _drawn_variant(revision: Revision, attempt_id: str) -> dict[str, Any] | None:
+    """The variant that this attempt asks, always the same one; None for a question that is no template."""
+    return drawn(revision.variants, f"{attempt_id} {revision.question_id}") if revision.variants else None
 
 
 def _revisions(session: Session, ids: Sequence[str]) -> dict[str, Revision]:

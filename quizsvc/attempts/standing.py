@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizsvc.attempts.models import AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.bank import service as bank
+from quizsvc.content.model import Question
 from quizsvc.scoring import Rules, fold
 
 
@@ -19,6 +21,11 @@ class Standing:
     responses: list[Response] = field(default_factory=list)
     hints: list[HintTaken] = field(default_factory=list)
     ledger: list[ScoreEntry] = field(default_factory=list)
+
+    @property
+    def asked(self) -> Question:
+        """The question as this attempt asks it."""
+        return bank.asked(self.item.revision, self.item.variant)
 
     @property
     def counted(self) -> list[Response]:

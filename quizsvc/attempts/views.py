@@ -22,7 +22,7 @@ from quizsvc.attempts.schemas import (
     ResponseOut,
     SolutionOut,
 )
-from quizsvc.bank.service import content_of
+from quizsvc.bank.service import asked
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
 
@@ -73,7 +73,7 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
         service.refuse_finished(attempt)
         item = service.item(session, attempt, question_id)
     answer = to_stored(payload["answer"], item.option_order)
-    grade = core().grader.grade(content_of(item.revision), answer, learner_id)
+    grade = core().grader.grade(asked(item.revision, item.variant), answer, learner_id)
     attempt = service.own(write_session(), learner_id, attempt_id)
     response, at = service.respond(write_session(), attempt, question_id, answer, grade)
     return presenting.response_view(attempt, at, response)
@@ -98,7 +98,7 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Give up on a question and see its solution"""
     attempt = service.own(write_session(), caller().learner_id, attempt_id)
     at = service.reveal(write_session(), attempt, payload["question"])
-    return presenting.solution_view(content_of(at.item.revision), at)
+    return presenting.solution_view(at.asked, at)
 
 
 @blueprint.post("/attempts/<id:attempt_id>/finish")

@@ -109,6 +109,13 @@ class RevisionOut(Schema):
         lambda row: row.content.get("erratum"), required=True, metadata={"type": ["string", "null"]}
     )
     evidence = fields.List(fields.Nested(FindingOut), required=True)
+    variants = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={
+            "description": "Of a template: the proved variants, with parameters, answer and what was printed"
+        },
+    )
     content = fields.Dict(required=True)
     created_at = fields.AwareDateTime(required=True)
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from quizsvc.bank.models import Question, QuestionTag, Quiz, QuizItem, Revision, Status, Topic
 from quizsvc.bank.proving import Proofs
-from quizsvc.bank.service import search_text
+from quizsvc.bank.service import askable, sample, search_text
 from quizsvc.content import model as content
-from quizsvc.content.canonical import digest, from_content, to_content
+from quizsvc.content.canonical import digest, to_content
 from quizsvc.db.types import new_id, now
 from quizsvc.grading.evidence import Proof
+from quizsvc.grading.templates import too_few
 from quizsvc.scoring import Rules
 
 
@@ -118,23 +119,30 @@ def _load_revision(
 def _prove(revision: Revision, proof: Proof) -> None:
     revision.status, revision.torch = proof.status, proof.torch
     revision.evidence = [finding.to_dict() for finding in proof.evidence]
+    revision.variants = [variant.to_dict() for variant in proof.variants]
 
 
 def _point_at_current(session: Session, question: Question, kept: list[Revision], loaded: Loaded) -> None:
-    """Let the question show its newest revision that is not contested."""
-    current = next((r for r in reversed(kept) if r.status != Status.CONTESTED), None)
-    if current is not kept[-1]:
-        loaded.warnings.append(
-            f"{question.id}: revision {kept[-1].number} is contested by its own evidence and not scored."
-        )
-    shown = current or kept[-1]
-    body = from_content(shown.content, revision=shown.number)
+    """Let the question show its newest revision that can be asked."""
+    current = next((revision for revision in reversed(kept) if askable(revision)), None)
+    if warning := _warning(kept[-1]):
+        loaded.warnings.append(f"{question.id}: {warning}")
+    body = sample(current or kept[-1])
     question.topic_id, question.kind, question.difficulty = body.topic, body.kind, body.difficulty
     question.search = search_text(body)
     question.retired_at = None
     question.tags = [QuestionTag(question_id=question.id, tag=tag) for tag in body.tags]
     session.flush()
     question.revision_id = current.id if current else None
+
+
+def _warning(newest: Revision) -> str | None:
+    """What an author should know of a revision's proof."""
+    if newest.status == Status.CONTESTED:
+        return f"revision {newest.number} is contested by its own evidence and not scored."
+    if not askable(newest):
+        return f"revision {newest.number} is a template that was not proved; it is not asked until it is."
+    return too_few(len(newest.variants)) if newest.content.get("parameters") else None
 
 
 def _places(session: Session, questions: Iterable[content.Question]) -> dict[str, int]:

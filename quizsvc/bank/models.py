@@ -91,6 +91,8 @@ class Revision(Model):
     status: Mapped[str] = mapped_column(sa.String(16), default=Status.UNVERIFIED)
     torch: Mapped[str | None] = mapped_column(sa.String(64))
     evidence: Mapped[Document] = mapped_column(default=list)
+    variants: Mapped[Document] = mapped_column(default=list, server_default="[]")
+    """Of a template: the proved variants that attempts draw from."""
 
     __table_args__ = (sa.UniqueConstraint("question_id", "number"),)
 

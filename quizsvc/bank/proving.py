@@ -14,7 +14,7 @@ from quizsvc.bank.models import Revision
 from quizsvc.content.canonical import digest
 from quizsvc.content.model import Question
 from quizsvc.grading import Grader
-from quizsvc.grading.evidence import Proof, prove
+from quizsvc.grading.evidence import Proof, prove, runnable
 
 Proofs = Mapping[str, Proof]
 """Proof of a revision by the digest of its content."""
@@ -37,10 +37,12 @@ def prove_each(questions: Sequence[Question], grader: Grader) -> Proofs:
 
 
 def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:
-    """Those of `questions` whose content is not in the bank yet."""
+    """Those of `questions` whose content is not in the bank yet, or was never run although it could be."""
     by_digest = {digest(question): question for question in questions}
-    known = session.scalars(sa.select(Revision.digest).where(Revision.digest.in_(by_digest)))
-    for fingerprint in known:
+    query = sa.select(Revision.digest, Revision.torch).where(Revision.digest.in_(by_digest))
+    for fingerprint, torch in session.execute(query):
+        if torch is None and runnable(by_digest[fingerprint]):
+            continue
         by_digest.pop(fingerprint, None)
     return list(by_digest.values())
 

@@ -122,6 +122,14 @@ class TaskOut(Schema):
     checks = fields.List(fields.Nested(CheckTitleOut), required=True)
 
 
+class ParameterOut(Schema):
+    """What a template's name may stand for: one of `choices`, or a number `between` two, to `decimals`."""
+
+    choices = fields.List(fields.Raw(metadata={"description": "A number or a list of numbers"}))
+    between = fields.List(fields.Float())
+    decimals = fields.Integer()
+
+
 class QuestionOut(TaskOut):
     """The public view of a question."""
 
@@ -134,6 +142,15 @@ class QuestionOut(TaskOut):
     verified = fields.Boolean(required=True, metadata={"description": "Its claims were run and hold"})
     stem = fields.String(required=True, metadata={"description": "Markdown"})
     code = fields.String(required=True, allow_none=True)
+    parameters = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(ParameterOut),
+        required=True,
+        metadata={
+            "description": "What attempts draw anew; the question is then shown as one of its variants."
+            " Empty for a question that is the same for everybody"
+        },
+    )
     options = fields.List(fields.Nested(PublicOptionOut), required=True)
     hints = fields.Integer(required=True, metadata={"description": "How many there are to take"})
 

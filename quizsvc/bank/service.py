@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizsvc.api.paging import page
-from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
+from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Status, Topic
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
 from quizsvc.content.checks import Known
+from quizsvc.content.templates import Variant, concrete
 from quizsvc.errors import NotFound
 
 Row = TypeVar("Row")
@@ -23,7 +25,8 @@ Row = TypeVar("Row")
 class PublicQuestion:
     """What anybody may see of a question: nothing that helps to answer it but itself.
 
-    Options come without keys and sorted by their text, since the authored order may tell the key.
+    Options come without keys and sorted by their text, since the authored order may tell the key. A template
+    shows one of its variants, and in `parameters` what others draw from.
     """
 
     id: str
@@ -35,6 +38,7 @@ class PublicQuestion:
     verified: bool
     stem: str
     code: str | None
+    parameters: Mapping[str, Any]
     starter: str | None
     given: Mapping[str, content.Number]
     checks: Sequence[dict[str, Any]]
@@ -116,7 +120,7 @@ def get_quiz(session: Session, quiz_id: str) -> Quiz:
 def public_question(question: Question) -> PublicQuestion:
     """The public view; the question has to be published."""
     assert question.revision is not None  # noqa: S101  # _published() leaves the others out
-    body = content_of(question.revision)
+    body = sample(question.revision)
     return PublicQuestion(
         id=question.id,
         kind=question.kind,
@@ -127,6 +131,7 @@ def public_question(question: Question) -> PublicQuestion:
         verified=question.revision.status == "verified",
         stem=body.stem,
         code=body.code,
+        parameters=question.revision.content.get("parameters", {}),
         **task_of(body),
         options=[{"text": text} for text in sorted(option.text for option in body.options)],
         hints=len(body.hints),
@@ -181,8 +186,33 @@ def search_text(body: content.Question) -> str:
     return "\n".join(shown).lower()
 
 
+def askable(revision: Revision) -> bool:
+    """Whether learners may be asked it: not contested, and if a template, proved."""
+    if revision.status == Status.CONTESTED:
+        return False
+    return bool(revision.variants) or not revision.content.get("parameters")
+
+
+def asked(revision: Revision, variant: Mapping[str, Any] | None) -> content.Question:
+    """What is asked: a revision's content, with a template's variant (as it is stored) written in."""
+    if variant is None:
+        return content_of(revision)
+    key = revision.id, json.dumps(variant, sort_keys=True)
+    kept = _asked.get(key)
+    if kept is None:
+        if len(_asked) >= _MOST_CONTENTS:
+            _asked.clear()
+        kept = _asked[key] = concrete(content_of(revision), Variant.from_dict(variant))
+    return kept
+
+
+def sample(revision: Revision) -> content.Question:
+    """The question as anybody may look at it; of a template its first variant, if it is proved."""
+    return asked(revision, revision.variants[0] if revision.variants else None)
+
+
 def content_of(revision: Revision) -> content.Question:
-    """A revision's content as a value. It never changes, so it is read once per process."""
+    """A revision's content as its author wrote it. It never changes, so it is read once per process."""
     kept = _contents.get(revision.id)
     if kept is None:
         if len(_contents) >= _MOST_CONTENTS:
@@ -192,6 +222,7 @@ def content_of(revision: Revision) -> content.Question:
 
 
 _contents: dict[str, content.Question] = {}
+_asked: dict[tuple[str, str], content.Question] = {}
 _MOST_CONTENTS = 5000
 
 

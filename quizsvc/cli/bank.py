@@ -19,6 +19,7 @@ from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors, Finding
 from quizsvc.content.model import Bundle, Question
 from quizsvc.content.reader import Known, nearby, read
+from quizsvc.grading.templates import too_few
 
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -176,14 +177,21 @@ def _proof_rows(bundle: Bundle, proofs: Proofs) -> Iterable[dict[str, Any]]:
     newest = {q.id: q.revision for q in sorted(bundle.questions, key=lambda q: q.revision)}
     for q in bundle.questions:
         proof = proofs[digest(q)].to_dict()
+        if q.parameters:
+            proof.setdefault("variants", [])
         yield {"question": q.id, "revision": q.revision, "newest": newest[q.id] == q.revision, **proof}
 
 
 def _proof_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
     for row in rows:
         kept = "" if row["newest"] else ", superseded"
-        yield f"{row['question']} revision {row['revision']}: {row['status']}{kept}"
+        variants = f", {len(row['variants'])} variants" if "variants" in row else ""
+        yield f"{row['question']} revision {row['revision']}: {row['status']}{variants}{kept}"
+        if row["status"] == "verified" and "variants" in row and (few := too_few(len(row["variants"]))):
+            yield f"  Warning: {few}"
         for finding in row["evidence"]:
+            if finding["claim"] == "variants" and finding["note"]:
+                yield f"  {finding['note']}"
             if not finding["holds"]:
                 note = f" ({finding['note']})" if finding["note"] else ""
                 yield f"  {finding['claim']}{note}: expected {finding['expected']}, got {finding['got']}"

@@ -14,7 +14,7 @@ from quizsvc.content.reader import Known, known_in
 from quizsvc.content.writing import format_text
 
 STARTING = Path(__file__).with_name("starting")
-KINDS = ("single_choice", "multiple_choice", "learning_rates", "code", "topic", "quiz")
+KINDS = ("single_choice", "multiple_choice", "learning_rates", "code", "template", "topic", "quiz")
 TOPIC = """\
 # Every question belongs to a topic. Put it into a file of its own once there are several questions.
 topic:

@@ -20,6 +20,7 @@ from quizsvc.content.model import (
     Mistake,
     Mode,
     Option,
+    Parameter,
     Question,
     Quiz,
     Section,
@@ -52,6 +53,8 @@ def from_content(content: Mapping[str, Any], *, revision: int = 1) -> Question:
     known["checks"] = tuple(
         Check(**check | {"kind": CheckKind(check["kind"])}) for check in known.get("checks", ())
     )
+    if "parameters" in known:
+        known["parameters"] = {name: Parameter(**one) for name, one in known["parameters"].items()}
     if "hidden" in known:
         draw = {name: Draw(**one) for name, one in known["hidden"]["draw"].items()}
         known["hidden"] = Hidden(**known["hidden"] | {"draw": draw})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from quizsvc.content.code_checks import code_faults
 from quizsvc.content.findings import Report, shown
 from quizsvc.content.reading import INVALID, meant
 from quizsvc.content.sources import Draft
+from quizsvc.content.template_checks import template_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class _Checker:
                     draft, ("options", at, "outcome"), "missing", message, "Add code, or remove the outcome."
                 )
         self._answer(draft)
-        for inside, code, message, mend in code_faults(draft):
+        for inside, code, message, mend in chain(code_faults(draft), template_faults(draft)):
             self.fault(draft, inside, code, message, mend)
         for at, claim in enumerate(draft.fields.get("evidence", ())):
             if claim is not INVALID and not draft.has("evidence", at, "code") and not draft.has("code"):

@@ -57,7 +57,7 @@ def _drawn(draft: Draft) -> Found:
         if name not in given:
             mend = meant(name, tuple(given)) or f"Add {name} to given, with the number of the visible run."
             yield inside, "unknown_given", f"{shown(name)} is drawn but not given.", mend
-        elif fault := _draw_fault(fields):
+        elif fault := draw_fault(fields):
             yield inside, "bad_draw", *fault
         elif _whole(fields):
             known[name] = Draw(**fields)
@@ -67,7 +67,8 @@ def _drawn(draft: Draft) -> Found:
         yield ("hidden",), "bad_draw", message, "Allow more numbers, or lower sets."
 
 
-def _draw_fault(fields: Mapping[str, Any]) -> tuple[str, str] | None:
+def draw_fault(fields: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with the numbers to draw from, and how to mend it."""
     if ("choices" in fields) == ("between" in fields):
         return "Write either choices or between.", "For example between: [0.01, 0.5] with decimals: 2."
     if "decimals" in fields and "between" not in fields:

@@ -13,6 +13,7 @@ from quizsvc.content.rules import Fault
 from quizsvc.content.rules.bank import guessable, reachable
 from quizsvc.content.rules.choices import choices
 from quizsvc.content.rules.code import code
+from quizsvc.content.rules.templates import templates
 from quizsvc.content.rules.texts import Sections, markdown, wording
 from quizsvc.content.sources import Draft, Sources
 
@@ -32,7 +33,7 @@ def lint(bundle: Bundle, known: Known | None = None) -> list[Finding]:
         linter.note(topic, markdown(topic, topic.id, sections))
     for question in latest:
         texts = markdown(question, question.topic, sections)
-        faults = chain(wording(question), choices(question), code(question), texts)
+        faults = chain(wording(question), choices(question), code(question), templates(question), texts)
         linter.note(question, faults)
     levels = {question.id: question.difficulty for question in latest}
     for quiz in bundle.quizzes:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from quizsvc.content.sources import Sources
 
 Number = int | float
+Value = Number | tuple[Number, ...]
+"""What a template's parameter stands for."""
 
 
 class Kind(StrEnum):
@@ -72,6 +74,8 @@ class Mistake:
     code: str | None = None
     diagnosis: str | None = None
     """Code questions: the diagnosis that tells it; without one, a run that does what `code` does."""
+    prints: tuple[str, ...] | None = field(default=None, compare=False)
+    """Variants of a template: what running `code` printed when the variant was proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,20 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a template's name may stand for: one of `choices`, or a number `between` two, to `decimals`."""
+
+    choices: tuple[Value, ...] = ()
+    between: tuple[Number, ...] = ()
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One revision of a question, as its author wrote it."""
+    """One revision of a question, as its author wrote it.
+
+    With `parameters` it is a template: each attempt draws one of its variants (quizsvc.content.templates).
+    """
 
     id: str
     kind: Kind
@@ -157,6 +173,7 @@ class Question:
     answer: str | tuple[str, ...] | tuple[Number, ...] | None = None
     revision: int = 1
     tags: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     code: str | None = None
     options: tuple[Option, ...] = ()
     hints: tuple[str, ...] = ()

@@ -122,6 +122,20 @@ HIDDEN = Record(
     },
     also_called={"names": "draw", "given": "draw", "count": "sets"},
 )
+PARAMETER = Record(
+    {
+        "choices": Field(
+            ListOf(Either(ListOf(Number(), 1, 50), Number()), 1, 100, unique=True),
+            "the numbers, or lists of numbers, to draw from.",
+        ),
+        "between": Field(ListOf(Number(), 2, 2), "the lowest and the highest number, such as [2, 5]."),
+        "decimals": DRAW.fields["decimals"],
+    },
+    also_called=DRAW.also_called,
+)
+PARAMETERS = MapOf(
+    Name(r"[A-Z][A-Z0-9_]*", "capitals, digits and underscores, such as LR", limit=60), PARAMETER
+)
 
 
 def _expecting(shape: Shape, about: str) -> dict[str, Field]:
@@ -157,6 +171,12 @@ CLAIM = Variant(
 )
 _OPTIONS = Field(ListOf(OPTION, least=2, most=26), "the choices, each with key and text.", required=True)
 _CODE = Field(CODE, "the code that the question is about.")
+_TEMPLATE = {
+    "parameters": Field(PARAMETERS, "what each attempt draws anew, which makes the question a template."),
+}
+_COMPUTING = {
+    "reference": Field(CODE, "templates: a snippet that prints the key, if the question's code does not."),
+}
 QUESTION = Variant(
     {
         "id": Field(ID, "a name that never changes, such as step-size.", required=True),
@@ -192,18 +212,34 @@ QUESTION = Variant(
     tag="kind",
     cases={
         Kind.SINGLE_CHOICE: {
+            **_TEMPLATE,
             "code": _CODE,
+            **_COMPUTING,
             "options": _OPTIONS,
-            "answer": Field(KEY, "the key of the right option.", required=True),
+            "answer": Field(KEY, "the key of the right option.", required=True, instead="parameters"),
         },
         Kind.MULTIPLE_CHOICE: {
+            **_TEMPLATE,
             "code": _CODE,
+            **_COMPUTING,
             "options": _OPTIONS,
-            "answer": Field(ListOf(KEY, 1, 26, unique=True), "the keys of the right options.", required=True),
+            "answer": Field(
+                ListOf(KEY, 1, 26, unique=True),
+                "the keys of the right options.",
+                required=True,
+                instead="parameters",
+            ),
         },
         Kind.LEARNING_RATES: {
+            **_TEMPLATE,
             "code": Field(CODE, "the code that prints the rates.", required=True),
-            "answer": Field(ListOf(RATE, 1, 200), "the rates that the code prints, in order.", required=True),
+            **_COMPUTING,
+            "answer": Field(
+                ListOf(RATE, 1, 200),
+                "the rates that the code prints, in order.",
+                required=True,
+                instead="parameters",
+            ),
         },
         Kind.CODE: {
             "starter": Field(CODE, "the code that the learner begins from; it runs.", required=True),

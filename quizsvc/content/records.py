@@ -14,11 +14,14 @@ from quizsvc.content.shapes import OneOf
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a record. `about` tells an author what it is for."""
+    """One field of a record. `about` tells an author what it is for; `instead` names a field that a required
+    one may be left out for.
+    """
 
     shape: Shape
     about: str
     required: bool = False
+    instead: str = ""
 
 
 Fields = AbstractMapping[str, Field]
@@ -52,7 +55,7 @@ class Record(Shape):
                 if value is not INVALID:
                     read[name] = value
         for name, known in fields.items():
-            if known.required and name not in node.entries:
+            if known.required and not {name, known.instead} & node.entries.keys():
                 reading.fault(node, path, "missing", f"{name} is missing here.", f"Add {name}: {known.about}")
         return read
 
@@ -154,5 +157,9 @@ def _without(node: Node, names: AbstractMapping[str, str]) -> Node:
 
 def _schema_of(fields: Fields) -> Schema:
     properties = {name: known.shape.schema() | {"description": known.about} for name, known in fields.items()}
-    required = [name for name, known in fields.items() if known.required]
-    return {"properties": properties} | ({"required": required} if required else {})
+    required = [name for name, known in fields.items() if known.required and not known.instead]
+    schema: Schema = {"properties": properties} | ({"required": required} if required else {})
+    either = [[name, known.instead] for name, known in fields.items() if known.required and known.instead]
+    if either:
+        schema["allOf"] = [{"anyOf": [{"required": [name]} for name in names]} for names in either]
+    return schema

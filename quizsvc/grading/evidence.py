@@ -7,38 +7,51 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizsvc.content.model import Claim, ClaimKind, Kind, Option, Question
+from quizsvc.content.templates import Variant
 from quizsvc.grading.code.proof import prove_code
 from quizsvc.grading.finding import Finding
+from quizsvc.grading.templates import prove_template
 from quizsvc.scoring import same_number, same_rate
 
 Run = Mapping[str, Any]
 """A run as Grader.run gives it."""
 
-__all__ = ["Finding", "Proof", "RunCode", "claims", "prove"]
+__all__ = ["Finding", "Proof", "RunCode", "claims", "prove", "runnable"]
 
 RunCode = Callable[[str, Mapping[str, Any]], Run]
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What running all claims of a revision has shown: verified, unverified (nothing to run) or contested."""
+    """What running all claims of a revision has shown: verified, unverified (nothing to run) or contested.
+
+    `variants` are those of a template that may be drawn.
+    """
 
     status: str
     torch: str | None
     evidence: tuple[Finding, ...]
+    variants: tuple[Variant, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON; Proof.from_dict gives it back."""
-        return {"status": self.status, "torch": self.torch, "evidence": [f.to_dict() for f in self.evidence]}
+        variants = {"variants": [each.to_dict() for each in self.variants]} if self.variants else {}
+        evidence = [finding.to_dict() for finding in self.evidence]
+        return {"status": self.status, "torch": self.torch, "evidence": evidence, **variants}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Proof:
         """The other way of to_dict."""
-        return cls(data["status"], data["torch"], tuple(Finding(**finding) for finding in data["evidence"]))
+        evidence = tuple(Finding(**finding) for finding in data["evidence"])
+        variants = tuple(Variant.from_dict(each) for each in data.get("variants", ()))
+        return cls(data["status"], data["torch"], evidence, variants)
 
 
 def prove(question: Question, run: RunCode) -> Proof:
     """Run every claim of `question`. `run` executes a snippet; what it raises goes through."""
+    if question.parameters:
+        trial = prove_template(question, run, _stated, _judge)
+        return Proof(_status(trial.findings), trial.torch, tuple(trial.findings), tuple(trial.variants))
     findings: list[Finding] = []
     torch = None
     for claim in claims(question):
@@ -48,19 +61,31 @@ def prove(question: Question, run: RunCode) -> Proof:
     if question.kind is Kind.CODE:
         torch, shown = prove_code(question, run)
         findings += shown
-    if not findings:
-        return Proof("unverified", None, ())
-    status = "verified" if all(finding.holds for finding in findings) else "contested"
-    return Proof(status, torch, tuple(findings))
+    return Proof(_status(findings), torch, tuple(findings))
+
+
+def runnable(question: Question) -> bool:
+    """Whether there is anything to run."""
+    return question.kind is Kind.CODE or bool(question.parameters) or any(claims(question))
 
 
 def claims(question: Question) -> Iterator[Claim]:
     """All that `question` says and a run can tell: its evidence, its options' outcomes, its rates."""
-    yield from question.evidence
-    yield from (_of_option(option) for option in question.options if option.code and option.outcome)
+    yield from _stated(question)
     if question.kind is Kind.LEARNING_RATES and isinstance(question.answer, tuple):
         rates = tuple(rate for rate in question.answer if not isinstance(rate, str))
         yield Claim(ClaimKind.PRINTS, rates, note="the answer")
+
+
+def _stated(question: Question) -> Iterator[Claim]:
+    yield from question.evidence
+    yield from (_of_option(option) for option in question.options if option.code and option.outcome)
+
+
+def _status(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "unverified"
+    return "verified" if all(finding.holds for finding in findings) else "contested"
 
 
 def _of_option(option: Option) -> Claim:

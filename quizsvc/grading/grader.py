@@ -10,6 +10,7 @@ from quizsvc.errors import Invalid, SandboxUnavailable, Unavailable
 from quizsvc.grading.code.grading import KeptRuns, grade_code
 from quizsvc.grading.diagnosis import diagnose
 from quizsvc.grading.grade import Grade, Outcome
+from quizsvc.grading.printed import printed_rates
 from quizsvc.grading.runners import Runner
 from quizsvc.sandbox import InvalidSource, Limits
 from quizsvc.sandbox import SandboxUnavailable as Down
@@ -101,16 +102,19 @@ class Grader:
     ) -> Mistake | None:
         """The mistake whose snippet prints the rates that were typed; none while nothing can be run."""
         for mistake in question.mistakes:
-            if mistake.code is None:
-                continue
             try:
-                run = self._kept(mistake.code, {}, client)
+                printed = self._printed(mistake, client)
             except (Unavailable, Invalid):
                 return None
-            printed = [entry["text"] for entry in run["printed"]]
             if len(printed) == len(typed) and all(map(same_rate, typed, printed)):
                 return mistake
         return None
+
+    def _printed(self, mistake: Mistake, client: str) -> Sequence[str]:
+        """The rates that the mistake's snippet prints; none if it has no snippet."""
+        if mistake.prints is not None or mistake.code is None:
+            return mistake.prints or ()
+        return printed_rates(self._kept(mistake.code, {}, client))
 
     def _grade_code(self, question: Question, code: str, client: str) -> Grade:
         try:

@@ -7,10 +7,11 @@ import json
 
 import pytest
 
+from quizsvc.content.python_text import parsed
 from quizsvc.grading.code import allowed
 from quizsvc.grading.code.fairplay import refusals
 from quizsvc.grading.code.names import is_module
-from quizsvc.grading.code.source import parsed, same_program
+from quizsvc.grading.code.source import same_program
 
 LOOK = """\
 import importlib, json, types

@@ -62,7 +62,7 @@ def is_short(shape: Shape | None) -> bool:
     """Whether a new list or mapping of such values is written on one line where it fits."""
     if isinstance(shape, Either):
         return is_short(shape.listing)
-    if shape is native.DRAW:
+    if shape is native.DRAW or shape is native.PARAMETER:
         return True
     inner = shape.item if isinstance(shape, ListOf) else shape.value if isinstance(shape, MapOf) else None
     return isinstance(inner, Name | Number | OneOf) or (isinstance(inner, Text) and inner.limit <= 200)

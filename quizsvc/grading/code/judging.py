@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizsvc.content.model import CheckKind, Mistake, Number, Question
+from quizsvc.content.python_text import parsed
 from quizsvc.grading.code.checks import Judgement, Run, called, judge, same_behaviour, trained
 from quizsvc.grading.code.fairplay import Refusal, refusals
-from quizsvc.grading.code.source import parsed, same_program
+from quizsvc.grading.code.source import same_program
 
 RunCode = Callable[[str, Mapping[str, Any]], Run]
 Given = Mapping[str, Number]
