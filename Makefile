@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test lint types check lock clean
+.PHONY: serve test fuzz lint types check lock clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
 
 test: .venv/dev.stamp
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+# Some 100,000 drawn calls; `make test` draws some 1,500.
+fuzz: .venv/dev.stamp
+	FUZZ_CASES=$(FUZZ_CASES) $(BIN)/pytest -q tests/api/test_fuzz.py
+FUZZ_CASES = 700
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from quizsvc.api import docs, health, limits, paging
+from quizsvc.api import docs, headers, health, limits, paging, problem_pages
 from quizsvc.api.body import JSONProvider
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
@@ -27,9 +27,11 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
     app.after_request(paging.link_header)
+    headers.register(app, settings.origins)
     limits.register(app, enabled=settings.rate_limits)
     health.register(app)
     docs.register(app)
+    problem_pages.register(app)
     api = Api(app)
     for blueprint in (bank, learners, attempts, runs, schedules, authoring):
         api.register_blueprint(blueprint)

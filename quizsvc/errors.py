@@ -5,11 +5,15 @@ Services raise these; the web edge turns them into RFC 9457 problems and the com
 
 
 class QuizsvcError(Exception):
-    """A refusal that a client can act on. `detail` says what is wrong and how to mend it."""
+    """A refusal that a client can act on. `detail` says what is wrong and how to mend it.
+
+    The docstring of each class and its `mend` are the page that the problem's `type` leads to.
+    """
 
     status = 500
     code = "internal_error"
     title = "The service failed"
+    mend = "Try again later; if it stays, tell whoever runs the service the request's id."
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Invalid(QuizsvcError):
     status = 422
     code = "invalid"
     title = "What was sent cannot be used"
+    mend = "Read `errors`: each names the value by a JSON pointer and says what it takes."
 
 
 class NotFound(QuizsvcError):
@@ -38,6 +43,7 @@ class NotFound(QuizsvcError):
     status = 404
     code = "not_found"
     title = "Not found"
+    mend = "Look the id up in the list that the thing stands in. What belongs to others is not found either."
 
 
 class Unauthorized(QuizsvcError):
@@ -46,6 +52,10 @@ class Unauthorized(QuizsvcError):
     status = 401
     code = "unauthorized"
     title = "A token is needed"
+    mend = (
+        "Send `Authorization: Bearer …` with a token that is neither revoked nor past its end; "
+        "`POST /api/v1/learners` gives one."
+    )
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="quizsvc"'})
@@ -57,6 +67,7 @@ class Forbidden(QuizsvcError):
     status = 403
     code = "forbidden"
     title = "Not allowed"
+    mend = "Use a token of the role that `detail` names, or ask whoever runs the service for one."
 
 
 class Conflict(QuizsvcError):
@@ -65,6 +76,7 @@ class Conflict(QuizsvcError):
     status = 409
     code = "conflict"
     title = "Not possible now"
+    mend = "Read the thing again, and decide by the state it is in."
 
 
 class AttemptFinished(Conflict):
@@ -72,6 +84,7 @@ class AttemptFinished(Conflict):
 
     code = "attempt_finished"
     title = "The attempt is finished"
+    mend = "Read the report, or begin another attempt."
 
 
 class AttemptOpen(Conflict):
@@ -79,6 +92,7 @@ class AttemptOpen(Conflict):
 
     code = "attempt_open"
     title = "The attempt is still open"
+    mend = "`POST` its `finish` first."
 
 
 class NoTriesLeft(Conflict):
@@ -86,6 +100,7 @@ class NoTriesLeft(Conflict):
 
     code = "no_tries_left"
     title = "No tries left"
+    mend = "Go on to another question, or finish the attempt."
 
 
 class NoHintsLeft(Conflict):
@@ -93,6 +108,7 @@ class NoHintsLeft(Conflict):
 
     code = "no_hints_left"
     title = "No hints left"
+    mend = "Answer, or ask for the solution."
 
 
 class HelpNotAllowed(Conflict):
@@ -100,6 +116,7 @@ class HelpNotAllowed(Conflict):
 
     code = "not_before_the_end"
     title = "Not before the end"
+    mend = "Finish the attempt: its report has the solutions."
 
 
 class InProgress(Conflict):
@@ -107,6 +124,7 @@ class InProgress(Conflict):
 
     code = "request_in_progress"
     title = "The same request is still under way"
+    mend = "Send the same request again in a few seconds; it gets the first one's answer."
 
 
 class KeyReused(Invalid):
@@ -114,6 +132,7 @@ class KeyReused(Invalid):
 
     code = "idempotency_key_reused"
     title = "The Idempotency-Key belongs to another request"
+    mend = "Take a new key for every new request; keep the old one only to repeat the same body."
 
 
 class Unavailable(QuizsvcError):
@@ -122,6 +141,7 @@ class Unavailable(QuizsvcError):
     status = 503
     code = "unavailable"
     title = "Not available now"
+    mend = "Wait for as many seconds as `Retry-After` says and send it again."
 
     def __init__(self, detail: str, *, retry_after: int = 1) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +13,7 @@ PREFIX = "QUIZSVC_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 HIGHEST = 2**31 - 1
 LAST_PORT = 65535
+ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
 LONGEST_SOCKET = 107
 """Bytes of a Unix socket's path (sun_path of unix(7), less its end)."""
 
@@ -43,6 +45,9 @@ class Settings:
     threads: int = 12
     registration: bool = True
     rate_limits: bool = True
+    origins: str = ""
+    """Web origins whose pages may call the API, with commas between; `*` is any. Empty: only our own."""
+
     max_body: int = 1024 * 1024
     max_import: int = 64 * 1024 * 1024
     log_level: str = "info"
@@ -62,6 +67,11 @@ class Settings:
             high = LAST_PORT if name == "port" else HIGHEST
             if not low <= (value := getattr(self, name)) <= high:
                 raise SettingsError(f"{PREFIX}{name.upper()}={value}: write a number from {low} to {high}.")
+        if wrong := [part for part in self.origins.split(",") if part and not ORIGIN.fullmatch(part.strip())]:
+            raise SettingsError(
+                f"{PREFIX}ORIGINS={self.origins!r}: {wrong[0]!r} is no origin; write https://example.org and "
+                "such, with commas between, or *."
+            )
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL={self.log_level!r}: write {' or '.join(LOG_LEVELS)}.")
         if len(os.fsencode(self.sandbox_socket)) > LONGEST_SOCKET:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from flask import Request
@@ -11,9 +12,12 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+DEEPEST = 64
+"""Levels of lists and objects in a body; what we ask for has five."""
+
 
 class JSONProvider(DefaultJSONProvider):
-    """Flask's JSON, but strict: no NaN, no lone surrogates, no NUL, and no depth that ends the stack."""
+    """Flask's JSON, but strict: no NaN, no lone surrogates, no NUL, no name twice, no great depth."""
 
     sort_keys = False
     ensure_ascii = False
@@ -22,7 +26,11 @@ class JSONProvider(DefaultJSONProvider):
         """Parse, or raise BadRequest that says what to mend."""
         try:
             text = s.decode("utf-8") if isinstance(s, bytes) else s
-            value = json.loads(text, parse_constant=_refuse_constant, **kwargs)
+            value = json.loads(
+                text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates, **kwargs
+            )
+            if text.count("[") + text.count("{") > DEEPEST:
+                _refuse_depth(value)
             if "\\u" in text:
                 # Only an escape can smuggle these in: UTF-8 has no surrogates, JSON no bare NUL.
                 _refuse_unstorable(value)
@@ -33,7 +41,7 @@ class JSONProvider(DefaultJSONProvider):
                 f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
             ) from error
         except RecursionError as error:
-            raise BadRequest("The body is nested too deeply. Send it flat.") from error
+            raise BadRequest(f"The body is nested deeper than {DEEPEST} levels. Send it flat.") from error
         except ValueError as error:
             raise BadRequest(f"The body holds a value that cannot be read: {error}") from error
         return value
@@ -41,6 +49,29 @@ class JSONProvider(DefaultJSONProvider):
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f'{name} is not JSON; write null or the string "{name}" where it is allowed.')
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs as a dict; which of two values was meant, nobody can know."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"the name {twice[:40]!r} stands twice in one object; write it once.")
+    return found
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise RecursionError
 
 
 def _refuse_unstorable(value: Any) -> None:
@@ -68,7 +99,14 @@ class BodyParser(FlaskParser):
         """The parsed body; `missing` where none was sent."""
         if not req.content_length and "Transfer-Encoding" not in req.headers:
             return missing
+        refuse_encoded(req)
         if not req.is_json:
             raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
         raw = req.get_data(cache=True)
         return req.json_module.loads(raw) if raw.strip() else missing
+
+
+def refuse_encoded(req: Request) -> None:
+    """Raise UnsupportedMediaType for a compressed body: a small one could unfold without end."""
+    if req.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as BareResponse
 
+from quizsvc.api import catalogue
+from quizsvc.api.describing import PROBLEM
 from quizsvc.errors import QuizsvcError
-
-MEDIA_TYPE = "application/problem+json"
-
-_CODES = {
-    400: ("bad_request", "The request cannot be read"),
-    404: ("not_found", "Not found"),
-    405: ("method_not_allowed", "The path does not take this method"),
-    413: ("body_too_large", "The body is too large"),
-    415: ("unsupported_media_type", "The body has to be JSON"),
-    422: ("invalid", "What was sent cannot be used"),
-    429: ("too_many_requests", "Too many requests"),
-    500: ("internal_error", "The service failed"),
-}
 
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
@@ -49,7 +37,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    return Response(json.dumps(body), status, headers, content_type=MEDIA_TYPE)
+    return Response(json.dumps(body), status, headers, content_type=PROBLEM)
 
 
 def register(app: Flask) -> None:
@@ -71,19 +59,20 @@ def of_http(error: HTTPException) -> Response | BareResponse:
     status = error.code or 500
     if status < 400:  # a redirect is an HTTPException too
         return error.get_response()
-    code, title = _CODES.get(status, (f"http_{status}", HTTPStatus(status).phrase))
+    kind = catalogue.of_status(status)
     headers = {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
     data: dict[str, Any] = getattr(error, "data", None) or {}
     headers.update(data.get("headers") or {})
     errors = list(pointers(data.get("messages") or {}))
-    detail = "Mend what `errors` lists and send it again." if errors else error.description or title
-    return problem(status, code, title, detail, errors=errors, headers=headers)
+    detail = "Mend what `errors` lists and send it again." if errors else error.description or kind.meaning
+    return problem(status, kind.code, kind.title, detail, errors=errors, headers=headers)
 
 
 def of_failure(error: Exception) -> Response:
     """A bug. The log has the traceback, the client does not."""
     log.exception("unhandled error", exc_info=error)
-    return problem(500, *_CODES[500], "The fault is ours and has been logged. Nothing was recorded.")
+    kind = catalogue.of_status(500)
+    return problem(500, kind.code, kind.title, "The fault is ours and has been logged. Nothing was recorded.")
 
 
 def pointers(messages: dict[str, Any]) -> list[dict[str, object]]:

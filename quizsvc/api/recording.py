@@ -8,6 +8,7 @@ stored: nothing was recorded, so the request may be mended, or simply tried agai
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ from quizsvc.errors import InProgress, Invalid, KeyReused
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
+KEY = re.compile(r"^[!-~]([ -~]*[!-~])?$")
 WAIT_S = 10.0
 SHORT_WAIT_S = 1.0
 MOST_WAITING = 4
@@ -124,7 +126,7 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
 KEY_DOC = {
     "in": "header",
     "name": HEADER,
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "pattern": KEY.pattern, "maxLength": LONGEST_KEY},
     "description": "Any text of your choice; the same key and body get the first answer again.",
 }
 
@@ -173,8 +175,8 @@ def _acquire(turn: threading.Lock) -> bool:
 def key_text() -> str | None:
     """The request's Idempotency-Key, None without one. Raises Invalid for one that cannot be kept."""
     text = request.headers.get(HEADER)
-    if text is not None and not (0 < len(text) <= LONGEST_KEY and text.isprintable()):
-        raise Invalid(f"{HEADER} takes 1 to {LONGEST_KEY} printable characters.")
+    if text is not None and not (len(text) <= LONGEST_KEY and KEY.fullmatch(text)):
+        raise Invalid(f"{HEADER} takes 1 to {LONGEST_KEY} printable ASCII characters.")
     return text
 
 

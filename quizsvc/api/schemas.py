@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import sys
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+LARGEST = sys.float_info.max
+"""JSON has numbers of any size, a learning rate and a loss have not."""
+
+NO_NUL = r"^[^\x00]*$"
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
 
 
 class Schema(ma.Schema):
     """Unknown fields are errors, fields keep their order."""
+
+    described: ClassVar[dict[str, Any]] = {}
+    """Rules over several fields, in the words of JSON Schema, for the API's description."""
 
     class Meta:
         """marshmallow's options."""
@@ -26,12 +35,21 @@ class ErrorItemSchema(Schema):
 
     pointer = fields.String(required=True, metadata={"description": "JSON pointer to the value"})
     message = fields.String(required=True)
+    mend = fields.String(metadata={"description": "How to mend it"})
+    severity = fields.String()
+    code = fields.String(metadata={"description": "Of an import: the rule that it breaks"})
+    file = fields.String(metadata={"description": "Of an import: where the value stands"})
+    line = fields.Integer()
+    column = fields.Integer()
 
 
 class ProblemSchema(Schema):
     """An RFC 9457 problem."""
 
-    type = fields.String(required=True)
+    type = fields.String(
+        required=True,
+        metadata={"format": "uri-reference", "description": "Leads to a page about the problem"},
+    )
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
@@ -42,11 +60,24 @@ class ProblemSchema(Schema):
 class QueryText(fields.String):
     """Text from a query string; NUL cannot be stored or searched for."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"pattern": NO_NUL, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if "\0" in text:
             raise ma.ValidationError("Text must not hold NUL; leave it out.")
         return text
+
+
+class QueryInteger(fields.Integer):
+    """A whole number from a query string: digits, and nothing else that Python would read."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def id_field(**kwargs: Any) -> fields.String:
@@ -60,12 +91,16 @@ def id_field(**kwargs: Any) -> fields.String:
 class PageQuery(Schema):
     """Which part of a list is wanted."""
 
-    limit = fields.Integer(
+    limit = QueryInteger(
         load_default=20,
         validate=validate.Range(1, 100),
         metadata={"description": "Items per page"},
     )
-    cursor = QueryText(load_default=None, metadata={"description": "`next` of the page before"})
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Regexp(ID_PATTERN, error="Take it from `next` of the page before."),
+        metadata={"description": "`next` of the page before"},
+    )
 
 
 def page_of(item: type[Schema]) -> type[Schema]:

@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from quizsvc.api import problems
 from quizsvc.api.body import BodyParser
-from quizsvc.api.schemas import ProblemSchema
+from quizsvc.api.describing import Marshmallow, Refusals, describe_problem
 
 
 class IdConverter(BaseConverter):
@@ -39,7 +39,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no 
             },
         )
         app.url_map.converters["id"] = IdConverter
-        super().__init__(app)
+        super().__init__(
+            app, spec_kwargs={"marshmallow_plugin": Marshmallow(), "extra_plugins": [Refusals()]}
+        )
         self.register_converter(IdConverter, _describe_id)
         self.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
 
@@ -48,10 +50,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no 
 
     def _register_responses(self) -> None:
         for status in HTTPStatus:
-            self.spec.components.response(status.name, _describe_problem(status.phrase), lazy=True)
+            self.spec.components.response(status.name, describe_problem(status, status.phrase), lazy=True)
         self.spec.components.response(
             self.DEFAULT_ERROR_RESPONSE_NAME,
-            _describe_problem("What went wrong, and how to mend it"),
+            describe_problem(None, "What went wrong, and how to mend it"),
             lazy=True,
         )
 
@@ -64,7 +66,3 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 def _describe_id(converter: IdConverter) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{converter.regex}$"}
-
-
-def _describe_problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}}}

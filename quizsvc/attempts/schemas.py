@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema, id_field, page_of
+from quizsvc.api.schemas import LARGEST, NO_NUL, Schema, id_field, page_of
 from quizsvc.bank.schemas import DIFFICULTY, KIND, MODE, RulesOut, TaskOut
 from quizsvc.grading import Outcome
-from quizsvc.runs.schemas import DiagnosisOut, RunOut
+from quizsvc.runs.schemas import SOME_TEXT, DiagnosisOut, RunOut
 from quizsvc.scoring import Strength
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
@@ -46,13 +46,27 @@ class AnswerIn(Schema):
     """Exactly one of these fields, the one that fits the question's kind."""
 
     choice = fields.String(
-        validate=validate.Length(1, 8), metadata={"description": "Key shown in the attempt"}
+        validate=validate.Length(1, 8),
+        metadata={"description": "Key shown in the attempt", "pattern": NO_NUL},
     )
-    choices = fields.List(fields.String(validate=validate.Length(1, 8)), validate=validate.Length(1, 100))
+    choices = fields.List(
+        fields.String(validate=validate.Length(1, 8), metadata={"pattern": NO_NUL}),
+        validate=validate.Length(1, 100),
+    )
     learning_rates = fields.List(
-        Rate(metadata={"type": ["number", "string"]}), validate=validate.Length(1, 1000)
+        Rate(
+            metadata={
+                "anyOf": [
+                    {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+                    {"type": "string", "pattern": f"^{NUMBER.pattern}$", "maxLength": LONGEST_NUMBER},
+                ]
+            }
+        ),
+        validate=validate.Length(1, 1000),
     )
-    code = fields.String()
+    code = fields.String(metadata={"pattern": SOME_TEXT})
+
+    described: ClassVar[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
     @ma.validates_schema
     def exactly_one(self, data: dict[str, Any], **_: Any) -> None:

@@ -31,7 +31,7 @@ blueprint = Blueprint("attempts", __name__, url_prefix="/api/v1", description="T
 
 @blueprint.post("/attempts")
 @requires(Role.LEARNER)
-@blueprint.arguments(AttemptIn)
+@blueprint.arguments(AttemptIn, example={"quiz": "learning-rate-strategy-practice"})
 @records(blueprint, 201, AttemptOut)
 def create_attempt(payload: dict[str, Any]) -> dict[str, Any]:
     """Begin an attempt at a quiz"""
@@ -63,7 +63,7 @@ def get_attempt(attempt_id: str) -> dict[str, Any]:
 
 @blueprint.post("/attempts/<id:attempt_id>/responses")
 @requires(Role.LEARNER)
-@blueprint.arguments(ResponseIn)
+@blueprint.arguments(ResponseIn, example={"question": "step-size", "answer": {"choice": "a"}})
 @records(blueprint, 201, ResponseOut)
 def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Answer one question and get it scored"""
@@ -81,7 +81,7 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 
 @blueprint.post("/attempts/<id:attempt_id>/hints")
 @requires(Role.LEARNER)
-@blueprint.arguments(ItemIn)
+@blueprint.arguments(ItemIn, example={"question": "step-size"})
 @records(blueprint, 201, HintTakenOut)
 def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Take the next hint of a question, at its price"""
@@ -92,7 +92,7 @@ def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 
 @blueprint.post("/attempts/<id:attempt_id>/solutions")
 @requires(Role.LEARNER)
-@blueprint.arguments(ItemIn)
+@blueprint.arguments(ItemIn, example={"question": "step-size"})
 @records(blueprint, 201, SolutionOut)
 def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Give up on a question and see its solution"""

@@ -28,6 +28,15 @@ blueprint = Blueprint("authoring", __name__, url_prefix="/api/v1", description="
 
 TEXT_TYPES = ("application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain", "")
 FOREIGN_TYPES = ("application/xml", "text/xml", "application/zip", "application/octet-stream")
+IMPORTED: dict[str, Any] = {
+    **{kind: {"schema": {}} for kind in (*TEXT_TYPES, *FOREIGN_TYPES) if kind},
+    "multipart/form-data": {
+        "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
+    },
+}
+EXPORTED: dict[str, Any] = {
+    kind: {"schema": {}} for kind in ("application/yaml", "text/plain", "application/xml", "application/zip")
+}
 BODY_NAME = {"application/json": "body.json"}
 
 
@@ -40,6 +49,8 @@ def allow_large_files() -> None:
 @blueprint.post("/imports")
 @requires(Role.AUTHOR)
 @blueprint.arguments(ImportQuery, location="query")
+@blueprint.doc(requestBody={"required": True, "content": IMPORTED})
+@blueprint.alt_response(200, schema=ImportOut, description="Nothing changed, or a dry run")
 @records(blueprint, 201, ImportOut)
 def create_import(query: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Import question files: all of them, or with any fault nothing"""
@@ -70,7 +81,8 @@ def list_revisions(question_id: str) -> dict[str, list[Revision]]:
 @blueprint.get("/exports")
 @requires(Role.AUTHOR)
 @blueprint.arguments(ExportQuery, location="query")
-@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/yaml")
+@blueprint.response(200)
+@blueprint.doc(responses={"200": {"description": "The file", "content": EXPORTED}})
 @blueprint.alt_response(304, success=True, description="Nothing changed since the export with that ETag")
 def get_export(query: dict[str, Any]) -> Response:
     """Export questions as a file: native with lessons and quizzes, or a foreign format"""

@@ -25,6 +25,7 @@ Settings are environment variables:
   QUIZSVC_THREADS               threads of the web server (12)
   QUIZSVC_REGISTRATION          on or off: may anybody register (on)
   QUIZSVC_RATE_LIMITS           on or off (on)
+  QUIZSVC_ORIGINS               web origins whose pages may call the API, commas between (none)
   QUIZSVC_MAX_BODY, _MAX_IMPORT largest body, and file to import, in bytes (1 and 64 MiB)
   QUIZSVC_LOG_LEVEL             debug, info, warning, error (info)
   QUIZSVC_SANDBOX               on or off: run snippets at all (on)

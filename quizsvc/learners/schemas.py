@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema
+from quizsvc.api.schemas import NO_NUL, Schema
 from quizsvc.learners.models import Role
 
 
@@ -15,7 +15,7 @@ class LearnerIn(Schema):
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=200),
-        metadata={"description": "How to address the learner"},
+        metadata={"description": "How to address the learner", "pattern": NO_NUL},
     )
 
 

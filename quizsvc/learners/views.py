@@ -23,7 +23,7 @@ blueprint = Blueprint("learners", __name__, url_prefix="/api/v1", description="W
 
 @blueprint.post("/learners")
 @limiter.limit(REGISTRATIONS)
-@blueprint.arguments(LearnerIn, required=False)
+@blueprint.arguments(LearnerIn, required=False, example={"name": "Ada"})
 @blueprint.response(201, RegisteredOut)
 @blueprint.doc(parameters=[KEY_DOC])
 def create_learner(payload: dict[str, Any]) -> Any:

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+import keyword
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema
+from quizsvc.api.schemas import LARGEST, NO_NUL, Schema
+from quizsvc.sandbox.source import MAX_DEPTH, MAX_GIVEN_NAMES
 
 STATUSES = (
     "ok", "syntax_error", "error", "timeout", "memory_limit", "output_limit", "blocked", "killed",
 )  # fmt: skip
 
 
+SOME_TEXT = r"^[^\x00]*\S[^\x00]*$"
+NAME = rf"^(?!__)(?!(?:{'|'.join(keyword.kwlist)})$)[A-Za-z_][A-Za-z0-9_]{{0,63}}$"
+NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+
+
+def _given(depth: int = MAX_DEPTH) -> dict[str, Any]:
+    """The JSON Schema of a value that a snippet can be given."""
+    lists = [{"type": "array", "items": _given(depth - 1)}] if depth else []
+    return {"anyOf": [NUMBER, {"type": ["string", "boolean"], "pattern": NO_NUL}, *lists]}
+
+
 class RunIn(Schema):
     """A snippet to run."""
 
-    code = fields.String(required=True, metadata={"description": "Python; torch may be imported"})
+    described: ClassVar[dict[str, Any]] = {"properties": {"given": {"propertyNames": {"pattern": NAME}}}}
+
+    code = fields.String(
+        required=True, metadata={"description": "Python; torch may be imported", "pattern": SOME_TEXT}
+    )
     given = fields.Dict(
         keys=fields.String(
-            validate=validate.Regexp(r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", error="Not a Python name.")
+            validate=validate.Regexp(NAME, error="Not a Python name that a snippet may be given.")
         ),
+        values=fields.Raw(metadata=_given()),
         load_default=dict,
-        validate=validate.Length(max=64),
-        metadata={"description": "Names that the snippet finds set, with their JSON values"},
+        validate=validate.Length(max=MAX_GIVEN_NAMES),
+        metadata={
+            "description": "Names that the snippet finds set, with their JSON values",
+            "maxProperties": MAX_GIVEN_NAMES,
+        },
     )
 
 
@@ -118,7 +139,7 @@ class Point(fields.Field[float]):
     """A point of a curve: a number, or null, "NaN", "Infinity" or "-Infinity" for what is not finite."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kind = {"type": ["number", "string"]}
+        kind = {"anyOf": [NUMBER, {"enum": [None, *NOT_FINITE]}]}
         super().__init__(allow_none=True, metadata=kind, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:

@@ -19,7 +19,7 @@ blueprint = Blueprint("runs", __name__, url_prefix="/api/v1", description="Snipp
 @blueprint.post("/runs")
 @limiter.limit(RUNS)
 @requires(Role.LEARNER)
-@blueprint.arguments(RunIn)
+@blueprint.arguments(RunIn, example={"code": "print(LR * 0.1)", "given": {"LR": 0.5}})
 @blueprint.response(200, RunOut)
 def create_run(payload: dict[str, Any]) -> dict[str, Any]:
     """Run a snippet in the sandbox"""
@@ -27,7 +27,7 @@ def create_run(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("/diagnoses")
-@blueprint.arguments(CurvesIn)
+@blueprint.arguments(CurvesIn, example={"losses": [1.0, 0.6, 0.4], "learning_rates": [0.1, 0.1, 0.05]})
 @blueprint.response(200, FindingsOut)
 def create_diagnosis(payload: dict[str, Any]) -> dict[str, list[Diagnosis]]:
     """Read the curves of your own training by the lesson's rules"""

@@ -30,6 +30,10 @@ def test_too_many_requests_are_told_when_to_come_back(limited):
     assert refused.content_type == "application/problem+json"
     assert refused.get_json()["code"] == "too_many_requests"
     assert int(refused.headers["Retry-After"]) >= 0
+    assert int(refused.headers["RateLimit-Limit"]) == ALLOWED
+    assert refused.headers["RateLimit-Remaining"] == "0"
+    assert 0 <= int(refused.headers["RateLimit-Reset"]) <= 60
+    assert refused.headers["RateLimit-Policy"] == f"{ALLOWED};w=60"
     assert limited.get("/api/v1/topics").status_code == 200
 
 

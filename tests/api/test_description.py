@@ -1,0 +1,96 @@
+"""The description that the API serves: complete, and true where it gives examples."""
+
+import jsonschema
+import pytest
+
+from quizsvc.api import catalogue
+from quizsvc.app import create_app
+from quizsvc.grading import Grader
+from quizsvc.learners import service
+from quizsvc.learners.models import Role
+from tests.api.conftest import Learner
+
+
+@pytest.fixture
+def app(settings, db, open_sandbox):
+    """The service with a sandbox."""
+    return create_app(settings, db, Grader(open_sandbox))
+
+
+@pytest.fixture
+def described(client):
+    """What /openapi.json says."""
+    return client.get("/api/v1/openapi.json").get_json()
+
+
+@pytest.fixture
+def author(client, db):
+    """Somebody who may do everything that has an example."""
+    with db.write() as session:
+        return Learner(client, service.register(session, "Grace", Role.AUTHOR).token)
+
+
+def operations(described, method):
+    """(path, operation) of one method, below /api/v1."""
+    for path, operations in described["paths"].items():
+        if method in operations:
+            yield path.removeprefix("/api/v1"), operations[method], operations.get("parameters", [])
+
+
+def test_every_body_has_an_example_that_does_what_it_says(described, author):
+    """Sent in the order described, to an attempt of one's own, each is answered by 2xx."""
+    attempt = author.begin()
+    tried = []
+    for path, operation, _ in operations(described, "post"):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        if not content.get("schema"):
+            continue  # a file: docs/authoring.md has the examples, and tests of its own
+        assert "example" in content, path
+        response = author.client.post(
+            "/api/v1" + path.replace("{attempt_id}", attempt["id"]),
+            json=content["example"],
+            headers={"Authorization": f"Bearer {author.token}"},
+        )
+        assert response.status_code in (200, 201), (path, response.get_data(as_text=True))
+        tried.append(path)
+    assert len(tried) > 6
+
+
+def test_every_example_of_a_path_exists(described, author):
+    """An id in the description is an id of the bundled bank."""
+    tried = 0
+    for path, _, parameters in operations(described, "get"):
+        examples = {p["name"]: p["example"] for p in parameters if "example" in p}
+        if examples:
+            author.get(path.format(**examples))
+            tried += 1
+    assert tried > 3
+
+
+def test_every_refusal_has_a_page(client):
+    """`type` leads to what the problem means and how to mend it."""
+    for kind in catalogue.kinds():
+        page = client.get(f"/problems/{kind.code}")
+        assert page.status_code == 200
+        assert kind.title in page.get_data(as_text=True)
+        assert kind.meaning
+        assert kind.mend
+    assert client.get("/problems/nothing").get_json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/api/v1/nothing", "not_found"),
+        ("PUT", "/api/v1/topics", "method_not_allowed"),
+        ("POST", "/api/v1/attempts", "unauthorized"),
+        ("GET", "/api/v1/topics?limit=x", "invalid"),
+    ],
+)
+def test_a_problem_fits_its_schema_and_leads_to_its_page(client, described, method, path, code):
+    """The type of what is answered is a page that exists."""
+    problem = client.open(path, method=method).get_json()
+
+    jsonschema.validate(problem, {**described, "$ref": "#/components/schemas/Problem"})
+    assert problem["code"] == code
+    assert client.get(problem["type"]).status_code == 200
