@@ -35,7 +35,10 @@ def list_schedulers() -> dict[str, Any]:
 @blueprint.post("/schedules")
 @limiter.limit(DRAWINGS)
 @requires(Role.LEARNER)
-@blueprint.arguments(ScheduleIn)
+@blueprint.arguments(
+    ScheduleIn,
+    example={"scheduler": "StepLR", "parameters": {"step_size": 2, "gamma": 0.5}, "lr": 0.1, "steps": 6},
+)
 @blueprint.response(200, ScheduleOut)
 def create_schedule(payload: dict[str, Any]) -> Drawn:
     """Draw the rates of a schedule, worked out by PyTorch"""

@@ -14,6 +14,7 @@ from schemathesis.core.parameters import ParameterLocation
 
 RULES_BEYOND_A_SCHEMA = {
     "POST /api/v1/imports": "whether a file is a bank, only reading it can tell",
+    "POST /api/v1/schedules": "each scheduler has parameters of its own",
     "POST /api/v1/diagnoses": "curves have to be of the same length",
 }
 """Operations that may refuse what fits their schema, and why. All other checks hold for them too."""
