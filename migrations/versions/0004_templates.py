@@ -1,7 +1,7 @@
 """Templates: the proved variants of a revision, and the one that an attempt drew
 
-Revision: 0003
-After: 0002
+Revision: 0004
+After: 0003
 
 A bank that was loaded before is read once more, since its templates have no variants yet.
 """
@@ -9,8 +9,8 @@ A bank that was loaded before is read once more, since its templates have no var
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
