@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("run", "Run a snippet in the sandbox."),
     "token": ("token", "Make, list and revoke tokens."),
     "db": ("db", "Bring the database to a version of the schema."),
+    "bench": ("bench", "Measure the service against baselines in the same run."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
 }
 
