@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from quizsvc import __version__
 from quizsvc.bank.models import Question, Quiz, Revision, Topic
-from quizsvc.bank.service import get_topic
+from quizsvc.bank.service import get_topic, sample
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
 from quizsvc.content.formats import write_foreign
+from quizsvc.content.templates import Variant
 from quizsvc.content.writing import to_yaml
 from quizsvc.scoring.rules import POINTS, Rules
 
@@ -67,12 +68,13 @@ def version(session: Session, wanted: Wanted) -> str:
 def export(session: Session, wanted: Wanted) -> Export:
     """The file. Equal banks give equal bytes. Raises NotFound for an unknown topic, Invalid for a format."""
     topics = tuple(topic_from_content(row.content) for row in _topics(session, wanted))
-    rows = session.scalars(_revisions(wanted))
-    questions = tuple(from_content(row.content, revision=row.number) for row in rows)
-    if wanted.format != "native":
-        made = write_foreign(content.Bundle(topics, questions), wanted.format)
-        return Export(made.data, made.filename, made.media_type, [asdict(one) for one in made.left_out])
+    rows = session.scalars(_revisions(wanted)).all()
     left_out: list[dict[str, str]] = []
+    if wanted.format != "native":
+        made = write_foreign(content.Bundle(topics, tuple(_samples(rows, left_out))), wanted.format)
+        left_out += [asdict(one) for one in made.left_out]
+        return Export(made.data, made.filename, made.media_type, left_out)
+    questions = tuple(from_content(row.content, revision=row.number) for row in rows)
     quizzes = tuple(
         quiz for row in _quizzes(session, wanted) if (quiz := _quiz(row, questions, wanted, left_out))
     )
@@ -87,6 +89,15 @@ def _revisions(wanted: Wanted) -> sa.Select[Revision]:
     if wanted.topic is not None:
         query = query.where(Question.topic_id == wanted.topic)
     return query.order_by(Question.position, Question.id, Revision.number)
+
+
+def _samples(rows: Iterable[Revision], left_out: list[dict[str, str]]) -> Iterator[content.Question]:
+    """The questions for a format without templates: of each template one variant."""
+    for row in rows:
+        if row.variants and row.content["kind"] != content.Kind.LEARNING_RATES:
+            reason = f"One variant is written, with {Variant.from_dict(row.variants[0]).told()}"
+            left_out.append({"question": row.question_id, "part": "parameters", "reason": reason})
+        yield sample(row)
 
 
 def _topics(session: Session, wanted: Wanted) -> Sequence[Topic]:

@@ -122,7 +122,7 @@ class TaskOut(Schema):
     checks = fields.List(fields.Nested(CheckTitleOut), required=True)
 
 
-class ParameterOut(Schema):
+class DrawOut(Schema):
     """What a template's name may stand for: one of `choices`, or a number `between` two, to `decimals`."""
 
     choices = fields.List(fields.Raw(metadata={"description": "A number or a list of numbers"}))
@@ -144,7 +144,7 @@ class QuestionOut(TaskOut):
     code = fields.String(required=True, allow_none=True)
     parameters = fields.Dict(
         keys=fields.String(),
-        values=fields.Nested(ParameterOut),
+        values=fields.Nested(DrawOut),
         required=True,
         metadata={
             "description": "What attempts draw anew; the question is then shown as one of its variants."

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from quizsvc.content.model import Option, Question
+from quizsvc.content.model import Option, Parameter, Question
+from quizsvc.content.templates.expressions import number_text
 from quizsvc.preview.markdown import render, render_line
+from quizsvc.preview.variants import shown
 from quizsvc.preview.watching import Seen
 
 _PAGES = Environment(
@@ -27,8 +29,22 @@ def page(seen: Seen) -> str:
         seen=seen,
         topics=seen.bundle.topics,
         quizzes=seen.bundle.quizzes,
-        questions=[(question, presented(question), _right(question)) for question in seen.questions()],
+        questions=[
+            (question, asked, presented(asked), _right(asked))
+            for question, asked in (
+                (question, shown(question, seen.folders)) for question in seen.questions()
+            )
+        ],
+        told=told,
     )
+
+
+def told(parameter: Parameter) -> str:
+    """What a parameter is drawn from."""
+    if parameter.choices:
+        return " or ".join(map(number_text, parameter.choices))
+    low, high = map(number_text, parameter.between)
+    return f"{low} to {high}" + (f", to {parameter.decimals} decimals" if parameter.decimals else "")
 
 
 def presented(question: Question) -> Sequence[tuple[str, Option]]:

@@ -24,6 +24,7 @@ class Seen:
     bundle: Bundle
     findings: Sequence[Finding]
     is_current: bool
+    folders: Sequence[Path] = ()
 
     def questions(self) -> list[Question]:
         """Each question in its newest revision, in the order written."""
@@ -77,8 +78,11 @@ class Watch:
         try:
             self._good = read(self._paths, known)
         except ContentErrors as error:
-            return Seen(version, self._good, error.findings, is_current=False)
-        return Seen(version, self._good, lint(self._good, known), is_current=True)
+            return Seen(version, self._good, error.findings, is_current=False, folders=self._folders())
+        return Seen(version, self._good, lint(self._good, known), is_current=True, folders=self._folders())
+
+    def _folders(self) -> list[Path]:
+        return [path if path.is_dir() else path.parent for path in self._paths]
 
     def _files(self) -> Iterator[Path]:
         for path in self._paths:

@@ -15,7 +15,8 @@ from quizsvc.learners.models import Role
 from quizsvc.learners.service import register as make
 from tests.api.conftest import Learner, question_of
 
-FILE = (Path(__file__).parents[1] / "content" / "templates" / "rates.yaml").read_text()
+FOLDER = Path(__file__).parents[1] / "content" / "templates"
+FILE, OPTIONS = ((FOLDER / name).read_text() for name in ("rates.yaml", "options.yaml"))
 SECRETS = ("gamma-every-epoch", "one-epoch-late", "You multiplied", "mistakes", '"printed"', "rate = ")
 
 
@@ -43,11 +44,11 @@ def drawn(author):
     return revision["variants"]
 
 
-def send(author):
+def send(author, file=FILE):
     """Import the template."""
     response = author.client.post(
         "/api/v1/imports",
-        data=FILE,
+        data=file,
         content_type="application/yaml",
         headers={"Authorization": f"Bearer {author.token}"},
     )
@@ -147,3 +148,17 @@ def test_a_template_goes_out_as_it_came_in(author, drawn):
 
     assert "GAMMA: {choices: [0.5, 0.1]}" in response.get_data(as_text=True)
     assert "{LR * GAMMA}" in response.get_data(as_text=True)
+
+
+def test_other_formats_get_one_variant_and_say_so(author):
+    """A computed choice question goes out with the numbers and options of its first variant."""
+    send(author, OPTIONS)
+    headers = {"Authorization": f"Bearer {author.token}"}
+    written = author.client.get("/api/v1/exports?format=gift", headers=headers).get_data(as_text=True)
+    told = author.get("/exports/report?format=gift")["left_out"]
+
+    assert "milestones\\=[" in written
+    assert "{printed}" not in written
+    parts = {each["question"]: each["reason"] for each in told if each["part"] == "parameters"}
+    assert set(parts) == {"left-over", "falls-or-rises"}
+    assert "One variant is written, with LR = 0." in parts["left-over"]

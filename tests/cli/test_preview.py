@@ -1,13 +1,18 @@
 """The preview: what a learner will see, what the author is told, and nothing that could do harm."""
 
+import json
+import shutil
 import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from quizsvc.bundled import bundled
+from quizsvc.content.canonical import digest
+from quizsvc.content.reader import read
 from quizsvc.preview.markdown import render, render_line
 from quizsvc.preview.rendering import page
 from quizsvc.preview.server import PreviewServer
@@ -176,3 +181,23 @@ def test_a_port_that_is_taken_is_said(quizsvc, server, path):
     result = quizsvc("preview", path, "--port", server.server_port)
 
     assert (result.exit_code, "--port" in result.output) == (1, True)
+
+
+def test_a_template_is_shown_with_numbers(tmp_path):
+    """As one of its variants, the proved one beside it if there is one; its author reads what is drawn."""
+    file = tmp_path / "options.yaml"
+    shutil.copy(Path(__file__).parents[1] / "content" / "templates" / "options.yaml", file)
+    before = page(Watch([file]).look())
+    (question, _) = read([file]).questions
+    variant = {"parameters": {"LR": 0.8, "MILESTONES": [1, 3]}, "answer": "right"}
+    printed = {"answer": ["0.2"], "mistakes/every-epoch": ["0.05"]}
+    (tmp_path / "proofs.lock").write_text(
+        json.dumps({digest(question): {"variants": [variant | {"printed": printed}]}})
+    )
+    after = page(Watch([file]).look())
+
+    assert "<code>LR</code> = 0.8 or 0.4; <code>MILESTONES</code> = [1, 3] or [2, 3]" in before
+    assert "{printed}" in before
+    assert "milestones=[1, 3], gamma=0.5)</code> begins at 0.8." in after
+    assert "<span>0.05</span>" in after
+    assert "print(scheduler.get_last_lr()[0])" not in after

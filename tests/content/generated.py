@@ -14,6 +14,7 @@ from quizsvc.content.model import (
     Mistake,
     Mode,
     Option,
+    Parameter,
     Question,
     Quiz,
     Section,
@@ -37,6 +38,9 @@ LINES = st.lists(WORDS, max_size=14).map(" ".join)
 RAW = st.lists(LINES, min_size=1, max_size=5).map("\n".join).filter(lambda text: text.strip())
 PROSE = RAW.map(str.strip)
 CODE = st.builds(lambda text, end: text + end, RAW, st.sampled_from(["", "\n", "\n\n", " ", " \n"]))
+PYTHON = st.lists(st.sampled_from(["print(LR)", "x = 1", "# {LR}", "", "f(lr=LR)"]), min_size=1).map(
+    lambda lines: "\n".join([*lines, "print(2)"])
+)
 SLUG = st.from_regex(r"[a-z0-9]{1,8}(-[a-z]{1,6})?", fullmatch=True)
 LABEL = LINES.map(str.strip).filter(bool)
 RATE = st.integers(0, 9) | st.floats(1e-12, 1e8)
@@ -53,6 +57,16 @@ def maybe(inner):
     return st.none() | inner
 
 
+NUMBERS = st.integers(-9, 9) | st.floats(-1e8, 1e8)
+PARAMETERS = st.dictionaries(
+    st.sampled_from(["LR", "STEP_SIZE", "G2"]),
+    st.builds(
+        Parameter,
+        st.lists(NUMBERS | some(NUMBERS, 1), min_size=2, max_size=4, unique=True).map(tuple),
+    )
+    | st.builds(Parameter, between=st.just((0, 0.5)), decimals=st.integers(1, 3)),
+    max_size=2,
+)
 CLAIMS = (
     st.builds(Claim, claim=st.just(ClaimKind.PRINTS), expected=RATES | CODE, code=CODE, note=maybe(PROSE))
     | st.builds(
@@ -69,6 +83,8 @@ CLAIMS = (
 def questions(draw, question_id="q"):
     """A question that the reader takes."""
     kind = draw(st.sampled_from([Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE, Kind.LEARNING_RATES]))
+    parameters = draw(st.just({}) | PARAMETERS)
+    snippets = PYTHON if parameters else CODE
     mistakes = draw(st.lists(SLUG, max_size=3, unique=True))
     keys = draw(
         st.lists(st.sampled_from(["a", "b", "n", "y", "1", "on"]), min_size=2, max_size=4, unique=True)
@@ -88,7 +104,8 @@ def questions(draw, question_id="q"):
         topic="t",
         stem=draw(PROSE),
         solution=draw(st.just(Solution()) | st.builds(Solution, some(PROSE, 1), PROSE, PROSE)),
-        answer=draw(answers[kind]),
+        answer=None if parameters and kind is Kind.LEARNING_RATES else draw(answers[kind]),
+        parameters=parameters,
         revision=draw(st.sampled_from([1, 1, 2])),
         tags=tuple(
             draw(
@@ -99,11 +116,12 @@ def questions(draw, question_id="q"):
                 )
             )
         ),
-        code=draw(CODE if kind is Kind.LEARNING_RATES else maybe(CODE)),
+        code=draw(snippets if kind is Kind.LEARNING_RATES else maybe(snippets)),
+        reference=draw(maybe(snippets)) if parameters else None,
         options=options,
         hints=draw(some(PROSE)),
-        mistakes=tuple(Mistake(name, draw(PROSE), draw(maybe(CODE))) for name in mistakes),
-        evidence=draw(some(CLAIMS, most=2)),
+        mistakes=tuple(Mistake(name, draw(PROSE), draw(maybe(snippets))) for name in mistakes),
+        evidence=() if parameters else draw(some(CLAIMS, most=2)),
         source=draw(maybe(PROSE)),
         erratum=draw(maybe(PROSE)),
     )

@@ -62,6 +62,10 @@ class Leaving:
         return any(option.mistake for option in question.options if option.key in right)
 
     def _is_writable(self, question: Question) -> bool:
+        if question.parameters:
+            reason = f"{self._format} cannot hold a template, whose numbers are drawn for each attempt"
+            self.leave(question.id, "question", reason)
+            return False
         if question.kind in CHOICES:
             return True
         self.leave(question.id, "question", f"{self._format} cannot hold a {question.kind} question of ours")
