@@ -4,6 +4,8 @@ between neither repeat nor vanish.
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -12,6 +14,10 @@ from flask import Response, request
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = TypeVar("Row")
+
+_NEXT = re.compile(rb'"next":\s*("(?:[^"\\]|\\.)*")\s*}\s*$')
+LONGEST_END = 512
+"""Bytes at the end of a page that hold its `next`: reading all of it again takes as long as writing it."""
 
 
 def page(
@@ -38,11 +44,9 @@ def page(
 
 def link_header(response: Response) -> Response:
     """Add `Link: <…>; rel="next"` to a page that has a next one; an after_request hook."""
-    if request.method == "GET" and response.is_json and b'"next":' in (body := response.get_data()):
-        following = response.json.get("next") if body.startswith(b"{") and response.json else None
-        if isinstance(following, str):
-            query = urlencode(
-                [*((k, v) for k, v in request.args.items(True) if k != "cursor"), ("cursor", following)]
-            )
-            response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
+    found = _NEXT.search(response.get_data()[-LONGEST_END:]) if response.is_json else None
+    if found and request.method == "GET":
+        kept = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
+        query = urlencode([*kept, ("cursor", json.loads(found[1]))])
+        response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
     return response

@@ -14,7 +14,7 @@ from quizsvc.errors import Invalid
 
 def shown_keys(order: Sequence[str]) -> dict[str, str]:
     """The shown key of each of the author's keys, in the drawn order."""
-    return dict(zip(order, _labels(), strict=False))
+    return dict(zip(order, _LABELS, strict=False))
 
 
 def to_stored(answer: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
@@ -48,5 +48,4 @@ def to_shown(answer: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
     return dict(answer)
 
 
-def _labels() -> Sequence[str]:
-    return [*ascii_lowercase, *("".join(pair) for pair in product(ascii_lowercase, repeat=2))]
+_LABELS = (*ascii_lowercase, *("".join(pair) for pair in product(ascii_lowercase, repeat=2)))

@@ -51,4 +51,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get(WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101  # the connection is open
+    try:
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # SQLAlchemy's way takes ten times as long
+    except sqlite3.OperationalError as error:
+        raise sa.exc.OperationalError("BEGIN", None, error) from error

@@ -53,12 +53,18 @@ def authenticate(session: Session, secret: str) -> Caller:
     Tokens are 256 random bits and are found by their hash, so the time of the look-up tells nothing
     about them.
     """
-    token = session.scalar(
-        sa.select(Token).where(Token.digest == _digest(secret), Token.revoked_at.is_(None))
-    )
-    if token is None:
+    found = session.connection().execute(_CALLER, {"digest": _digest(secret)}).first()
+    if found is None:
         raise Unauthorized("The token is not known here. Register, or ask for a new one.")
-    return Caller(token.learner_id, token.learner.name, token.role)
+    return Caller(*found)
+
+
+_CALLER = (
+    sa.select(Learner.__table__.c.id, Learner.__table__.c.name, Token.__table__.c.role)
+    .join_from(Token.__table__, Learner.__table__)
+    .where(Token.__table__.c.digest == sa.bindparam("digest"), Token.__table__.c.revoked_at.is_(None))
+)
+"""Every call runs it: columns, since entities take five times as long, in a statement made once."""
 
 
 def refuse_under(needed: Role, role: str) -> None:
