@@ -8,6 +8,7 @@ from quizsvc.api import docs, headers, health, limits, paging, problem_pages
 from quizsvc.api.body import JSONProvider
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
+from quizsvc.attempts.regrades.views import blueprint as regrades
 from quizsvc.attempts.views import blueprint as attempts
 from quizsvc.bank.author_views import blueprint as authoring
 from quizsvc.bank.views import blueprint as bank
@@ -33,6 +34,6 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     docs.register(app)
     problem_pages.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, runs, schedules, authoring):
+    for blueprint in (bank, learners, attempts, regrades, runs, schedules, authoring):
         api.register_blueprint(blueprint)
     return app

@@ -119,12 +119,28 @@ class HelpNotAllowed(Conflict):
     mend = "Finish the attempt: its report has the solutions."
 
 
+class RegradeRunning(Conflict):
+    """Another regrade of the same question has not come to its end."""
+
+    code = "regrade_running"
+    title = "A regrade of this question is running"
+    mend = "Wait for its end: `GET /api/v1/regrades/{id}` tells how far it is."
+
+
 class InProgress(Conflict):
     """Another request with the same Idempotency-Key is still being answered."""
 
     code = "request_in_progress"
     title = "The same request is still under way"
     mend = "Send the same request again in a few seconds; it gets the first one's answer."
+
+
+class CannotRegrade(Invalid):
+    """The answers that were given cannot be judged under that revision; `errors` says which and why."""
+
+    code = "cannot_regrade"
+    title = "The answers cannot be judged under that revision"
+    mend = "Choose `full_credit` or `none`, or import a revision that keeps what `errors` names."
 
 
 class KeyReused(Invalid):

@@ -39,12 +39,15 @@ def to_stored(answer: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]
 
 
 def to_shown(answer: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
-    """The other way round, for showing a learner their own answer or the key."""
+    """The other way round, for showing a learner their own answer or the key.
+
+    A key that a later revision brought in has no letter here: None as a choice, left out of choices.
+    """
     shown = shown_keys(order)
     if "choice" in answer:
-        return {"choice": shown[answer["choice"]]}
+        return {"choice": shown.get(answer["choice"])}
     if "choices" in answer:
-        return {"choices": sorted(shown[key] for key in answer["choices"])}
+        return {"choices": sorted(shown[key] for key in answer["choices"] if key in shown)}
     return dict(answer)
 
 

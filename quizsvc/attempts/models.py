@@ -19,7 +19,7 @@ class Attempt(Model):
 
     id: Mapped[Id]
     learner_id: Mapped[str] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"))
-    quiz_id: Mapped[str] = mapped_column(sa.ForeignKey("quizzes.id"), index=True)
+    quiz_id: Mapped[str] = mapped_column(sa.ForeignKey("quizzes.id"))
     title: Mapped[str]
     mode: Mapped[str] = mapped_column(sa.String(16))
     rules: Mapped[Document]
@@ -28,7 +28,10 @@ class Attempt(Model):
 
     items: Mapped[list[AttemptItem]] = relationship(order_by="AttemptItem.position")
 
-    __table_args__ = (sa.Index("ix_attempts_learner_id_id", "learner_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_attempts_learner_id_id", "learner_id", "id"),
+        sa.Index("ix_attempts_quiz_id_id", "quiz_id", "id"),
+    )
 
 
 class AttemptItem(Model):
@@ -107,7 +110,8 @@ class HintTaken(_OfItem, Model):
 class ScoreEntry(_OfItem, Model):
     """One line of the ledger: what a response earns. Only ever added; of one response the last holds.
 
-    fraction, wrong_before and hints_before are the facts that `earned` (0 to 1) was worked out from.
+    fraction, wrong_before and hints_before are the facts that `earned` (0 to 1) was worked out from. The
+    first line of a response has the reason `response`; each further one is a regrade's, one for each regrade.
     """
 
     __tablename__ = "score_entries"
@@ -120,5 +124,24 @@ class ScoreEntry(_OfItem, Model):
     hints_before: Mapped[int]
     earned: Mapped[float]
     points: Mapped[float]
+    regrade_id: Mapped[str | None] = mapped_column(sa.String(32))
+    """No foreign key: SQLite cannot add one to a table that stands, and a trigger keeps regrades there."""
 
-    __table_args__ = _of_item()
+    __table_args__ = (
+        *_of_item(),
+        sa.Index(
+            "uq_score_entries_first",
+            "response_id",
+            unique=True,
+            sqlite_where=sa.text("regrade_id IS NULL"),
+            postgresql_where=sa.text("regrade_id IS NULL"),
+        ),
+        sa.Index(
+            "uq_score_entries_regrade_id_response_id",
+            "regrade_id",
+            "response_id",
+            unique=True,
+            sqlite_where=sa.text("regrade_id IS NOT NULL"),
+            postgresql_where=sa.text("regrade_id IS NOT NULL"),
+        ),
+    )

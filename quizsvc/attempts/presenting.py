@@ -7,10 +7,12 @@ is shown only with a closed question.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from quizsvc.attempts.keys import shown_keys, to_shown
 from quizsvc.attempts.models import Attempt, HintTaken, Response
+from quizsvc.attempts.regrades.telling import changes, right_today
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank import service as bank
 from quizsvc.content.model import Kind, Question
@@ -76,7 +78,8 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
             "remaining": len(body.hints) - len(at.hints),
         },
         "responses": [response_view(attempt, at, response) for response in at.responses],
-        "solution": solution_view(body, at) if _solution_due(attempt, at) else None,
+        "regrades": _changes(attempt, at),
+        "solution": solution_view(at) if _solution_due(attempt, at) else None,
     }
 
 
@@ -84,20 +87,20 @@ def response_view(attempt: Attempt, at: Standing, response: Response) -> dict[st
     """One response, as POST /attempts/{id}/responses answers it."""
     open_book = _open_book(attempt, at)
     ungradable = response.outcome == "ungradable"  # tells nothing of right or wrong
-    scored = [entry.points for entry in at.ledger if entry.response_id == response.id]
+    line = at.entry(response)
     return {
         "id": response.id,
         "question": response.question_id,
         "answer": to_shown(response.answer, at.item.option_order),
-        "outcome": response.outcome if open_book or ungradable else "recorded",
-        "fraction": response.fraction if open_book else None,
-        "points": (scored[-1] if scored else 0.0) if open_book else None,
+        "outcome": at.outcome_of(response) if open_book or ungradable else "recorded",
+        "fraction": at.fraction(response) if open_book else None,
+        "points": (line.points if line else 0.0) if open_book else None,
         "max_points": at.item.max_points,
         "tries_left": at.tries_left,
         "practice": response.practice,
         "duplicate_of": response.duplicate_of,
-        "feedback": _feedback(response) if open_book or ungradable else RECORDED,
-        "solution": solution_view(at.asked, at) if _solution_due(attempt, at) else None,
+        "feedback": _feedback(at, response) if open_book or ungradable else RECORDED,
+        "solution": solution_view(at) if _solution_due(attempt, at) else None,
         "created_at": response.created_at,
     }
 
@@ -113,8 +116,9 @@ def hint_view(at: Standing, hint: HintTaken) -> dict[str, Any]:
     }
 
 
-def solution_view(body: Question, at: Standing) -> dict[str, Any]:
-    """The worked solution with the key, in the attempt's own letters."""
+def solution_view(at: Standing) -> dict[str, Any]:
+    """The worked solution with the key as of today, in the attempt's own letters."""
+    body = right_today(at.item, at.regrades)
     answer = body.reference if body.kind == Kind.CODE else body.answer
     key = {ANSWER_FIELD[body.kind]: list(answer) if isinstance(answer, tuple) else answer}
     return {
@@ -178,9 +182,20 @@ def _options(body: Question, at: Standing) -> list[dict[str, str]]:
     return [{"key": shown, "text": texts[key]} for key, shown in shown_keys(at.item.option_order).items()]
 
 
-def _feedback(response: Response) -> dict[str, Any]:
-    """What was told; of what was kept beside it nothing leaves."""
-    return {name: response.feedback.get(name, RECORDED[name]) for name in RECORDED}
+def _feedback(at: Standing, response: Response) -> dict[str, Any]:
+    """What was told, or is after a regrade; of what was kept beside it nothing leaves."""
+    told = {name: response.feedback.get(name, RECORDED[name]) for name in RECORDED}
+    if (grade := at.regraded(response)) is None:
+        return told
+    return {**told, "message": f"Graded anew: {grade.message}", "mistake": at.mistake_of(response)}
+
+
+def _changes(attempt: Attempt, at: Standing) -> list[dict[str, Any]]:
+    """The regrades that changed the score; the author's reason may tell the key, so it comes with it."""
+    if not _open_book(attempt, at):
+        return []
+    found = [asdict(change) for change in changes(at.regrades, at.ledger)]
+    return found if _solution_due(attempt, at) else [{**change, "reason": None} for change in found]
 
 
 def _hint(body: Question, hint: HintTaken) -> dict[str, Any]:

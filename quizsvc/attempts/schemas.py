@@ -13,7 +13,7 @@ from quizsvc.api.schemas import LARGEST, NO_NUL, Schema, id_field, page_of
 from quizsvc.bank.schemas import DIFFICULTY, KIND, MODE, RulesOut, TaskOut
 from quizsvc.grading import Outcome
 from quizsvc.runs.schemas import SOME_TEXT, DiagnosisOut, RunOut
-from quizsvc.scoring import Strength
+from quizsvc.scoring import Policy, Strength
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 LONGEST_NUMBER = 64
@@ -126,7 +126,9 @@ class FeedbackOut(Schema):
 class AnswerOut(Schema):
     """An answer, in the attempt's own letters."""
 
-    choice = fields.String()
+    choice = fields.String(
+        allow_none=True, metadata={"description": "Null where a later revision's key was not shown here"}
+    )
     choices = fields.List(fields.String())
     learning_rates = fields.List(fields.Raw(metadata={"type": ["number", "string"]}))
     code = fields.String(allow_none=True)
@@ -197,6 +199,22 @@ class OptionOut(Schema):
     text = fields.String(required=True)
 
 
+class ChangeOut(Schema):
+    """A regrade that changed the score of a question."""
+
+    regrade = fields.String(required=True, attribute="regrade_id")
+    at = fields.AwareDateTime(required=True)
+    policy = fields.String(required=True, validate=validate.OneOf(list(Policy)))
+    revision = fields.Integer(required=True, metadata={"description": "The revision that is right today"})
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The author's; told once the solution is"},
+    )
+    points_before = fields.Float(required=True)
+    points_after = fields.Float(required=True)
+
+
 class AttemptQuestionOut(TaskOut):
     """One question as it stands in the attempt."""
 
@@ -222,6 +240,7 @@ class AttemptQuestionOut(TaskOut):
     points = fields.Float(required=True, allow_none=True)
     hints = fields.Nested(HintsOut, required=True)
     responses = fields.List(fields.Nested(ResponseOut), required=True)
+    regrades = fields.List(fields.Nested(ChangeOut), required=True)
     solution = fields.Nested(SolutionOut, required=True, allow_none=True)
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizsvc.api.paging import page
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.attempts.regrades.judging import Judged, catch_up
+from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.standing import Standing, by_question
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Revision
@@ -72,9 +74,12 @@ def list_own(session: Session, learner_id: str, *, limit: int, cursor: str | Non
     return page(session, query, Attempt.id, limit=limit, cursor=cursor, newest_first=True)
 
 
-def own(session: Session, learner_id: str, attempt_id: str) -> Attempt:
-    """The learner's attempt. Raises NotFound, for somebody else's too."""
-    attempt = session.get(Attempt, attempt_id)
+def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = False) -> Attempt:
+    """The learner's attempt. Raises NotFound, for somebody else's too.
+
+    `lock`: nobody else changes it before this session commits, on whichever process.
+    """
+    attempt = session.get(Attempt, attempt_id, with_for_update=lock)
     if attempt is None or attempt.learner_id != learner_id:
         raise NotFound(f"You have no attempt {attempt_id!r}.")
     return attempt
@@ -105,6 +110,25 @@ def standing(session: Session, attempt: Attempt, question_id: str) -> Standing:
     return _with_rows(session, attempt, [found], question_id)[question_id]
 
 
+def regrades(session: Session, attempt: Attempt, items: Sequence[AttemptItem]) -> Sequence[Regrade]:
+    """The regrades that concern the items' questions since the attempt began, oldest first."""
+    query = (
+        sa.select(Regrade)
+        .where(
+            Regrade.question_id.in_([item.question_id for item in items]),
+            Regrade.created_at > attempt.created_at,
+        )
+        .order_by(Regrade.created_at, Regrade.id)
+        .options(joinedload(Regrade.revision))
+    )
+    return [
+        regrade
+        for regrade in session.scalars(query)
+        if regrade.from_revision_id
+        in (None, *(i.revision_id for i in items if i.question_id == regrade.question_id))
+    ]
+
+
 def refuse_finished(attempt: Attempt) -> None:
     """Raise AttemptFinished unless answers are still taken."""
     if attempt.finished_at is not None:
@@ -112,15 +136,17 @@ def refuse_finished(attempt: Attempt) -> None:
 
 
 def respond(
-    session: Session, attempt: Attempt, question_id: str, answer: Mapping[str, Any], grade: Grade
+    session: Session, attempt: Attempt, question_id: str, answer: Mapping[str, Any], judged: Judged
 ) -> tuple[Response, Standing]:
-    """Record a graded answer (in the author's keys) and what it earns. The caller commits.
+    """Record a judged answer (in the author's keys) and what it earns. The caller commits.
 
     Raises AttemptFinished, NotFound, and in test mode NoTriesLeft. After a right answer, the last try
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
     refuse_finished(attempt)
     at = standing(session, attempt, question_id)
+    judged = catch_up(judged, at.item, at.regrades, answer)
+    grade = judged.grade
     if at.tries_left == 0 and not at.rules.feedback_at_once:
         raise NoTriesLeft("Every try of this question is used. Finish the attempt to see how it went.")
     repeated = at.same_as(answer)
@@ -142,7 +168,7 @@ def respond(
     session.add(response)
     if counts:
         session.flush()
-        at.ledger.append(_score(session, at, response))
+        at.ledger.append(_score(session, at, response, judged))
     at.responses.append(response)
     return response, at
 
@@ -184,14 +210,14 @@ def rules_of(attempt: Attempt) -> Rules:
     return Rules(**attempt.rules)
 
 
-def _score(session: Session, at: Standing, response: Response) -> ScoreEntry:
-    share = earned(response.fraction, at.wrong, len(at.hints), at.rules)
+def _score(session: Session, at: Standing, response: Response, judged: Judged) -> ScoreEntry:
+    share = 1.0 if judged.waives else earned(response.fraction, at.wrong, len(at.hints), at.rules)
     entry = ScoreEntry(
         attempt_id=response.attempt_id,
         question_id=response.question_id,
         number=len(at.ledger) + 1,
         response_id=response.id,
-        revision_id=at.item.revision_id,
+        revision_id=judged.revision_id,
         reason="response",
         fraction=response.fraction,
         wrong_before=at.wrong,
@@ -250,6 +276,7 @@ def _with_rows(
         _rows(session, Response, attempt.id, question_id),
         _rows(session, HintTaken, attempt.id, question_id),
         _rows(session, ScoreEntry, attempt.id, question_id),
+        regrades=regrades(session, attempt, items),
     )
 
 

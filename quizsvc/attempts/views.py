@@ -11,6 +11,7 @@ from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.attempts import presenting, service
 from quizsvc.attempts.keys import to_stored
+from quizsvc.attempts.regrades.judging import judge
 from quizsvc.attempts.schemas import (
     AttemptIn,
     AttemptOut,
@@ -22,7 +23,6 @@ from quizsvc.attempts.schemas import (
     ResponseOut,
     SolutionOut,
 )
-from quizsvc.bank.service import asked
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
 
@@ -72,10 +72,11 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
         attempt = service.own(session, learner_id, attempt_id)
         service.refuse_finished(attempt)
         item = service.item(session, attempt, question_id)
+        regrades = service.regrades(session, attempt, [item])
     answer = to_stored(payload["answer"], item.option_order)
-    grade = core().grader.grade(asked(item.revision, item.variant), answer, learner_id)
-    attempt = service.own(write_session(), learner_id, attempt_id)
-    response, at = service.respond(write_session(), attempt, question_id, answer, grade)
+    judged = judge(item, regrades, lambda body: core().grader.grade(body, answer, learner_id))
+    attempt = service.own(write_session(), learner_id, attempt_id, lock=True)
+    response, at = service.respond(write_session(), attempt, question_id, answer, judged)
     return presenting.response_view(attempt, at, response)
 
 
@@ -85,7 +86,7 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, HintTakenOut)
 def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Take the next hint of a question, at its price"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    attempt = service.own(write_session(), caller().learner_id, attempt_id, lock=True)
     hint, at = service.take_hint(write_session(), attempt, payload["question"])
     return presenting.hint_view(at, hint)
 
@@ -96,9 +97,9 @@ def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, SolutionOut)
 def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Give up on a question and see its solution"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    attempt = service.own(write_session(), caller().learner_id, attempt_id, lock=True)
     at = service.reveal(write_session(), attempt, payload["question"])
-    return presenting.solution_view(at.asked, at)
+    return presenting.solution_view(at)
 
 
 @blueprint.post("/attempts/<id:attempt_id>/finish")
@@ -107,7 +108,7 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 def finish_attempt(attempt_id: str) -> dict[str, Any]:
     """Finish an attempt and get its report"""
     session = write_session()
-    attempt = service.own(session, caller().learner_id, attempt_id)
+    attempt = service.own(session, caller().learner_id, attempt_id, lock=True)
     service.finish(session, attempt)
     return presenting.report_view(attempt, service.standings(session, attempt).values())
 

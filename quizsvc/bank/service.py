@@ -206,6 +206,17 @@ def asked(revision: Revision, variant: Mapping[str, Any] | None) -> content.Ques
     return kept
 
 
+def asked_again(revision: Revision, variant: Mapping[str, Any] | None) -> content.Question | None:
+    """What `revision` asks an attempt that drew `variant` of another revision; None if it has not the same
+    numbers to offer.
+    """
+    if variant is None or not revision.variants:
+        return content_of(revision) if variant is None and not revision.variants else None
+    drawn = variant["parameters"]
+    same = next((one for one in revision.variants if one["parameters"] == drawn), None)
+    return asked(revision, same) if same else None
+
+
 def sample(revision: Revision) -> content.Question:
     """The question as anybody may look at it; of a template its first variant, if it is proved."""
     return asked(revision, revision.variants[0] if revision.variants else None)

@@ -42,8 +42,11 @@ class Grade:
     @property
     def outcome(self) -> Outcome:
         """Correct, partly, or not; or that nobody can tell."""
-        if self.ungradable:
-            return Outcome.UNGRADABLE
-        if self.fraction >= 1:
-            return Outcome.CORRECT
-        return Outcome.PARTIALLY_CORRECT if self.fraction > 0 else Outcome.INCORRECT
+        return Outcome.UNGRADABLE if self.ungradable else outcome_of(self.fraction)
+
+
+def outcome_of(fraction: float) -> Outcome:
+    """What being right to `fraction`, 0 to 1, is called."""
+    if fraction >= 1:
+        return Outcome.CORRECT
+    return Outcome.PARTIALLY_CORRECT if fraction > 0 else Outcome.INCORRECT

@@ -8,6 +8,7 @@ from typing import Any
 from quizsvc.content.model import Kind, Mistake, Question
 from quizsvc.errors import Invalid, SandboxUnavailable, Unavailable
 from quizsvc.grading.code.grading import KeptRuns, grade_code
+from quizsvc.grading.comparing import grade_choice, grade_choices, grade_rates
 from quizsvc.grading.diagnosis import diagnose
 from quizsvc.grading.grade import Grade, Outcome
 from quizsvc.grading.printed import printed_rates
@@ -16,7 +17,7 @@ from quizsvc.sandbox import InvalidSource, Limits
 from quizsvc.sandbox import SandboxUnavailable as Down
 from quizsvc.sandbox.modules import OFFERED
 from quizsvc.sandbox.source import check_source
-from quizsvc.scoring import choice_fraction, choices_fraction, rates_fraction, same_rate
+from quizsvc.scoring import same_rate
 
 __all__ = ["ANSWER_FIELD", "Answer", "Grade", "Grader", "Outcome"]
 
@@ -54,9 +55,9 @@ class Grader:
         given = answer[wanted]
         match question.kind:
             case Kind.SINGLE_CHOICE:
-                return _grade_choice(question, given)
+                return grade_choice(question, given)
             case Kind.MULTIPLE_CHOICE:
-                return _grade_choices(question, given)
+                return grade_choices(question, given)
             case Kind.LEARNING_RATES:
                 return self._grade_rates(question, given, client)
         return self._grade_code(question, given, client)
@@ -86,16 +87,10 @@ class Grader:
         return {"status": status, "reason": reason, **unknown, **known}
 
     def _grade_rates(self, question: Question, typed: Sequence[str | float], client: str) -> Grade:
-        expected = [float(rate) for rate in _tuple(question.answer)]
-        fraction = rates_fraction(typed, expected)
-        if fraction >= 1:
-            return Grade(fraction, f"Right. {question.solution.quick_check}")
-        if mistake := self._mistake_of_rates(question, typed, client):
-            return Grade(fraction, mistake.text, mistake)
-        if len(typed) != len(expected):
-            return Grade(fraction, f"You gave {len(typed)} rates, the code prints {len(expected)}.")
-        right = round(fraction * len(expected))
-        return Grade(fraction, f"{right} of {len(expected)} rates are right, each at its place.")
+        grade = grade_rates(question, typed)
+        if grade.fraction < 1 and (mistake := self._mistake_of_rates(question, typed, client)):
+            return Grade(grade.fraction, mistake.text, mistake)
+        return grade
 
     def _mistake_of_rates(
         self, question: Question, typed: Sequence[str | float], client: str
@@ -126,33 +121,3 @@ class Grader:
 
 def _invalid(error: InvalidSource, pointer: str) -> Invalid:
     return Invalid(str(error), errors=[{"pointer": pointer, "message": str(error)}])
-
-
-def _grade_choice(question: Question, choice: str) -> Grade:
-    return _of_options(question, choice_fraction(choice, str(question.answer)), [choice])
-
-
-def _grade_choices(question: Question, choices: Sequence[str]) -> Grade:
-    keys = [str(key) for key in _tuple(question.answer)]
-    return _of_options(question, choices_fraction(choices, keys), [c for c in choices if c not in keys])
-
-
-def _of_options(question: Question, fraction: float, wrong: Sequence[str]) -> Grade:
-    if fraction >= 1:
-        return Grade(fraction, f"Right. {question.solution.quick_check}")
-    named = {option.key: option.mistake for option in question.options}
-    mistakes = [_mistake(question, named[key]) for key in wrong]
-    mistake = next((found for found in mistakes if found), None)
-    if mistake:
-        return Grade(fraction, mistake.text, mistake)
-    return Grade(
-        fraction, "Not everything that is true was chosen." if not wrong else "Not right. Look again."
-    )
-
-
-def _mistake(question: Question, mistake_id: str | None) -> Mistake | None:
-    return next((mistake for mistake in question.mistakes if mistake.id == mistake_id), None)
-
-
-def _tuple(answer: Any) -> tuple[Any, ...]:
-    return answer if isinstance(answer, tuple) else (answer,)

@@ -1,0 +1,1 @@
+"""Judging the answers to a question anew, after it was mended."""
