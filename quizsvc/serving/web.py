@@ -12,6 +12,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from quizsvc.api.core import EXTENSION
+from quizsvc.attempts.regrades.running import resume
 from quizsvc.settings import Settings
 
 KEEP_ALIVE_S = 30
@@ -35,6 +37,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "graceful_timeout": 5,
             "control_socket_disable": True,
             "proc_name": "quizsvc-web",
+            "post_worker_init": lambda _worker: resume(app.extensions[EXTENSION].db),
         }
         super().__init__()
 
