@@ -16,9 +16,11 @@ from quizsvc.db import Database
 from quizsvc.grading import Grader
 from quizsvc.learners.service import authenticate
 from quizsvc.learners.views import blueprint as learners
+from quizsvc.rendering.views import blueprint as rendering
 from quizsvc.runs.views import blueprint as runs
 from quizsvc.schedules.views import blueprint as schedules
 from quizsvc.settings import Settings
+from quizsvc.web import views as web
 
 
 def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
@@ -33,7 +35,8 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     health.register(app)
     docs.register(app)
     problem_pages.register(app)
+    web.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, regrades, runs, schedules, authoring):
+    for blueprint in (bank, learners, attempts, regrades, runs, schedules, rendering, authoring):
         api.register_blueprint(blueprint)
     return app

@@ -17,6 +17,7 @@ ALL_CALLS = "1200 per minute"
 REGISTRATIONS = "60 per minute"
 RUNS = "120 per minute"
 DRAWINGS = "600 per minute"
+RENDERINGS = "300 per minute"
 
 
 def _who() -> str:

@@ -62,6 +62,16 @@ class SkippedOut(Schema):
     file = fields.String(required=True)
 
 
+class FindingOut(Schema):
+    """One claim, what it expects, what its run gave, and whether the two agree."""
+
+    claim = fields.String(required=True)
+    expected = fields.Raw(required=True, allow_none=True)
+    got = fields.Raw(required=True, allow_none=True)
+    holds = fields.Boolean(required=True)
+    note = fields.String(required=True, allow_none=True)
+
+
 class ImportedQuestionOut(Schema):
     """A question of the import, with its newest revision."""
 
@@ -69,6 +79,10 @@ class ImportedQuestionOut(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf(["created", "updated", "unchanged"]))
     revision = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf([status.value for status in Status]))
+    torch = fields.String(required=True, allow_none=True)
+    evidence = fields.List(
+        fields.Nested(FindingOut), required=True, metadata={"description": "What its claims came to"}
+    )
 
 
 class ImportOut(Schema):
@@ -85,16 +99,6 @@ class ImportOut(Schema):
     )
     questions = fields.List(fields.Nested(ImportedQuestionOut), required=True)
     dry_run = fields.Boolean(required=True)
-
-
-class FindingOut(Schema):
-    """One claim, what it expects, what its run gave, and whether the two agree."""
-
-    claim = fields.String(required=True)
-    expected = fields.Raw(required=True, allow_none=True)
-    got = fields.Raw(required=True, allow_none=True)
-    holds = fields.Boolean(required=True)
-    note = fields.String(required=True, allow_none=True)
 
 
 class RevisionOut(Schema):

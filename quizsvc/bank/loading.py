@@ -26,7 +26,7 @@ class Loaded:
     """What loading did, by question id.
 
     `skipped` are items of a foreign file that were not taken ({title, reason, line, file}), `errors` what
-    keeps a file out (then nothing was done), `questions` each question with {id, outcome, revision, status}.
+    keeps a file out (then nothing was done), `questions` each question with {id, outcome, revision, status, torch, evidence}.
     """
 
     created: list[str] = field(default_factory=list)
@@ -84,7 +84,14 @@ def _load_question(
     getattr(loaded, outcome).append(question_id)
     newest = kept[-1]
     loaded.questions.append(
-        {"id": question_id, "outcome": outcome, "revision": newest.number, "status": str(newest.status)}
+        {
+            "id": question_id,
+            "outcome": outcome,
+            "revision": newest.number,
+            "status": str(newest.status),
+            "torch": newest.torch,
+            "evidence": newest.evidence or [],
+        }
     )
     return question
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from quizsvc.content.model import Option, Parameter, Question
 from quizsvc.content.templates.expressions import number_text
-from quizsvc.preview.markdown import render, render_line
 from quizsvc.preview.variants import shown
 from quizsvc.preview.watching import Seen
+from quizsvc.rendering.markdown import render, render_line
 
 _PAGES = Environment(
     loader=PackageLoader("quizsvc.preview", "pages"),
@@ -19,7 +20,9 @@ _PAGES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
 )
-_PAGES.filters.update(markdown=render, line=render_line)
+_PAGES.filters.update(
+    markdown=partial(render, on_one_page=True), line=partial(render_line, on_one_page=True)
+)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

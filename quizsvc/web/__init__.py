@@ -1,0 +1,1 @@
+"""The page: a static client on the public API alone."""

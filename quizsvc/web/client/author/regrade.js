@@ -1,0 +1,67 @@
+/**
+ * Regrading: what would change is shown before anything does.
+ */
+
+import { call } from "../core/api.js";
+import { fill, h } from "../core/dom.js";
+import { t } from "../core/texts.js";
+import { confirm } from "../parts/dialog.js";
+import { problemNote, skeleton } from "../parts/states.js";
+import { regradeResult } from "./regraded.js";
+
+const POLICIES = ["current_or_previous", "current_only", "full_credit", "none"];
+
+/**
+ * @param {{question: string, revisions: object[], token: string, signal: AbortSignal}} options
+ */
+export function regradeView({ question, revisions, token, signal }) {
+  const usable = revisions.filter(({ status }) => status !== "contested").toReversed();
+  if (!usable.length) {
+    return h("p.note.is-warn", {}, t("regrade.none"));
+  }
+  const revision = h("select", { id: "to-revision", onchange: changed }, usable.map(({ number }) => h("option", { value: number }, t("author.revision-n", { n: number }))));
+  const policy = h("select", { id: "policy", onchange: changed, "aria-describedby": "policy-why" }, POLICIES.map((name) => h("option", { value: name }, t(`policy.${name}`))));
+  const why = h("p.help", { id: "policy-why" });
+  const onlyHigher = h("input", { type: "checkbox", onchange: changed });
+  const result = h("div", { role: "status" });
+  const tryButton = h("button.primary", { type: "button", onclick: () => send(true) }, t("regrade.try"));
+  const applyButton = h("button", { type: "button", disabled: true, onclick: apply }, t("regrade.apply"));
+  let key = null;
+
+  function changed() {
+    why.textContent = t(`policy.${policy.value}.why`);
+    key = null;
+    applyButton.disabled = true;
+    fill(result);
+  }
+
+  async function send(isTrial) {
+    tryButton.disabled = applyButton.disabled = true;
+    fill(result, skeleton(3));
+    const body = { question, to_revision: Number(revision.value), policy: policy.value, only_if_higher: onlyHigher.checked, dry_run: isTrial };
+    try {
+      const done = await call("POST", "/regrades", { body, token, signal, key: isTrial ? undefined : key });
+      fill(result, regradeResult(done, isTrial));
+      applyButton.disabled = !isTrial;
+    } catch (error) {
+      if (!signal.aborted) {
+        fill(result, problemNote(error, error.isPassing ? () => send(isTrial) : null));
+      }
+    }
+    tryButton.disabled = false;
+  }
+
+  async function apply() {
+    if (await confirm({ title: t("regrade.ask"), text: t("regrade.ask-text"), yes: t("regrade.apply") })) {
+      key ??= crypto.randomUUID();
+      await send(false);
+    }
+  }
+
+  changed();
+  return h("div.panel.regrade", {}, h("p", {}, t("regrade.lead")),
+    h("div.import-options", {}, h("div.field", {}, h("label", { for: "to-revision" }, t("regrade.to")), revision),
+      h("div.field", {}, h("label", { for: "policy" }, t("regrade.policy")), policy, why)),
+    h("label.check", {}, onlyHigher, t("regrade.only-higher")),
+    h("div.actions", {}, tryButton, applyButton), result);
+}

@@ -1,0 +1,146 @@
+/**
+ * Addresses to pages. A page is a module with `show({params, query, signal})`, which gives back {title, node}; it is
+ * loaded when it is first wanted. `signal` is aborted when the reader goes elsewhere.
+ */
+
+import { busy } from "./busy.js";
+import { h, fill } from "./dom.js";
+import { useKeys } from "./keys.js";
+import { announce } from "./live.js";
+import { t } from "./texts.js";
+
+const ROUTES = [
+  ["/", () => import("../pages/home.js")],
+  ["/topics/:topic", () => import("../pages/topic.js")],
+  ["/attempts/:attempt", () => import("../pages/attempt.js")],
+  ["/attempts/:attempt/report", () => import("../pages/report.js")],
+  ["/run", () => import("../pages/run.js")],
+  ["/schedules", () => import("../pages/schedules.js")],
+  ["/progress", () => import("../pages/progress.js")],
+  ["/author", () => import("../pages/author.js")],
+  ["/author/questions/:question", () => import("../pages/author-question.js")],
+];
+
+let outlet;
+let onError;
+let leaving = new AbortController();
+
+/**
+ * Begin: show the page of the address, and follow links.
+ *
+ * @param {Element} main where pages are shown
+ * @param {(error: Error, again: () => void) => Node} problem what to show for a page that failed
+ */
+export function startRouter(main, problem) {
+  outlet = main;
+  onError = problem;
+  addEventListener("popstate", () => show(false));
+  document.addEventListener("click", (event) => {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (link && isPlain && !event.defaultPrevented && isOurs(link)) {
+      event.preventDefault();
+      go(link.pathname + link.search + link.hash);
+    }
+  });
+  return show(true);
+}
+
+/**
+ * Go to an address of the page.
+ *
+ * @param {string} address path with query and fragment
+ */
+export function go(address) {
+  const before = location.pathname + location.search;
+  history.pushState(null, "", address);
+  if (location.hash && location.pathname + location.search === before) {
+    return toFragment();
+  }
+  return show(false);
+}
+
+/** Show the page of the address anew. */
+export function reload() {
+  return show(false);
+}
+
+/**
+ * Let the address say where in the page the reader is, without leaving it.
+ *
+ * @param {string} query such as "?q=2"
+ */
+export function noteQuery(query) {
+  history.replaceState(null, "", location.pathname + query);
+}
+
+function isOurs(link) {
+  return link.origin === location.origin && !link.target && !link.hasAttribute("download") && Boolean(match(link.pathname));
+}
+
+function match(path) {
+  for (const [pattern, load] of ROUTES) {
+    const names = [];
+    const expression = pattern.replace(/:(\w+)/g, (_, name) => (names.push(name), "([^/]+)"));
+    const found = path.replace(/(?<=.)\/$/, "").match(new RegExp(`^${expression}$`));
+    if (found) {
+      return { load, params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1])])) };
+    }
+  }
+  return null;
+}
+
+async function show(isFirst) {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  useKeys([]);
+  try {
+    const route = match(location.pathname);
+    if (!route) {
+      throw new Error(t("error.no-such-page"));
+    }
+    const query = new URLSearchParams(location.search);
+    const page = await busy(route.load().then((module) => module.show({ params: route.params, query, signal })));
+    if (!signal.aborted) {
+      place(page, isFirst);
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      const node = h("div.page", {}, onError(error, reload));
+      place({ title: t("error.title"), node }, isFirst);
+    }
+  }
+}
+
+function place({ title, node }, isFirst) {
+  document.title = `${title} · quizsvc`;
+  fill(outlet, node);
+  document.dispatchEvent(new Event("page"));
+  if (location.hash) {
+    toFragment();
+    return;
+  }
+  if (!isFirst) {
+    scrollTo(0, 0);
+    focusHeading();
+    announce(title);
+  }
+}
+
+function toFragment() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target) {
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
+  }
+}
+
+function focusHeading() {
+  const heading = outlet.querySelector("h1");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The curve of a schedule, the code that made it, and what PyTorch had to say.
+ */
+
+import { plotChart } from "../charts/plot-chart.js";
+import { h } from "../core/dom.js";
+import { number, t } from "../core/texts.js";
+import { codeView } from "../parts/code-view.js";
+
+/**
+ * @param {object} curve what POST /schedules gave
+ * @param {import("./request.js").State} state
+ */
+export function curveView(curve, state) {
+  const groups = Array.from({ length: curve.groups }, (_, group) => ({
+    name: curve.groups > 1 ? t("rates.used-group", { group: group + 1 }) : t("rates.used"),
+    tone: "used", shape: curve.rates.length <= 60 ? "step" : "line",
+    points: curve.rates.map((rates, step) => [step + 1, Number.isFinite(rates[group]) ? rates[group] : null]),
+  }));
+  const first = curve.rates[0]?.[0];
+  const last = curve.rates.at(-1)?.[0];
+  const summary = t("schedules.summary", { scheduler: state.scheduler, count: curve.steps, first: number(first), last: number(last) });
+  return [
+    plotChart({ title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 }),
+    curve.warnings.map((text) => h("p.note.is-warn", {}, text)),
+    h("details", {}, h("summary", {}, t("schedules.code")), codeView(curve.code)),
+    h("p.help", {}, `PyTorch ${curve.torch}`),
+  ];
+}
