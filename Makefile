@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test fuzz lint types check lock clean
+.PHONY: serve test fuzz lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
@@ -33,6 +33,13 @@ lock: .venv/dev.stamp
 	$(BIN)/pip-compile $(LOCK) --strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
 	sed -i 's/+cpu$$//' requirements.txt requirements-dev.txt
 LOCK = --quiet --no-header --no-emit-index-url --no-emit-find-links --upgrade-package torch==2.13.0
+
+# The page's code editor, bundled anew after a change of quizsvc/web/editor. Needs Node 20 and its npm.
+editor:
+	rm -rf build/editor
+	mkdir -p build
+	cp -r quizsvc/web/editor build/editor
+	cd build/editor && npm ci && npm run build -- ../../quizsvc/web/client
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

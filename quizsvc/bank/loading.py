@@ -26,7 +26,8 @@ class Loaded:
     """What loading did, by question id.
 
     `skipped` are items of a foreign file that were not taken ({title, reason, line, file}), `errors` what
-    keeps a file out (then nothing was done), `questions` each question with {id, outcome, revision, status, torch, evidence}.
+    keeps a file out (then nothing was done), `questions` each question with {id, outcome, revision, status,
+    torch, evidence}.
     """
 
     created: list[str] = field(default_factory=list)

@@ -20,9 +20,7 @@ _PAGES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
 )
-_PAGES.filters.update(
-    markdown=partial(render, on_one_page=True), line=partial(render_line, on_one_page=True)
-)
+_PAGES.filters.update(markdown=partial(render, on_one_page=True), line=partial(render_line, on_one_page=True))
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -59,7 +59,9 @@ def page() -> Asset:
 
 @lru_cache(1)
 def _page(known: str) -> Asset:
-    preloads = (f'<link rel="modulepreload" href="/web/{known}/{name}">' for name in needed(CLIENT, "main.js"))
+    preloads = (
+        f'<link rel="modulepreload" href="/web/{known}/{name}">' for name in needed(CLIENT, "main.js")
+    )
     html = (CLIENT / "index.html").read_text()
     html = html.replace("{{version}}", known).replace("{{preloads}}", "\n".join(preloads))
     return Asset.of(html.encode(), ".html")

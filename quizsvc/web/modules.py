@@ -9,8 +9,9 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*?["'](\.[^"']+)["']""", re.M
 
 
 def needed(folder: Path, first: str) -> list[str]:
-    """The names in `folder` of `first` and of all that it imports, directly or not; what is imported only when
-    it is wanted is left out.
+    """The names in `folder` of `first` and of all that it imports, directly or not.
+
+    What is imported only when it is wanted is left out.
     """
     found: dict[str, None] = {}
     left = [first]

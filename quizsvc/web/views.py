@@ -64,13 +64,14 @@ def show_icon() -> Response:
 
 
 def _answer(found: assets.Asset, caching: str) -> Response:
-    is_packed = "gzip" in request.accept_encodings
+    is_packed = request.accept_encodings.best_match(["gzip"]) is not None
     response = Response(found.packed if is_packed else found.data, content_type=found.media_type)
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers.update({**HEADERS, "Vary": "Accept-Encoding", "Cache-Control": caching})
     response.set_etag(found.tag + ("-gzip" if is_packed else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def register(app: Flask) -> None:

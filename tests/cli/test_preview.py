@@ -13,7 +13,6 @@ import pytest
 from quizsvc.bundled import bundled
 from quizsvc.content.canonical import digest
 from quizsvc.content.reader import read
-from quizsvc.preview.markdown import render, render_line
 from quizsvc.preview.rendering import page
 from quizsvc.preview.server import PreviewServer
 from quizsvc.preview.watching import Watch
