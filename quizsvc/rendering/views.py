@@ -19,7 +19,9 @@ KEPT_LETTERS = 2048
 
 @blueprint.post("/renderings")
 @limiter.limit(RENDERINGS)
-@blueprint.arguments(RenderingsIn)
+@blueprint.arguments(
+    RenderingsIn, example={"items": [{"text": "Call `step()` *once* per epoch.", "form": "line"}]}
+)
 @blueprint.response(200, RenderingsOut)
 def create_renderings(payload: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     """Turn Markdown and code into HTML that is safe to show; code is marked for colouring by Pygments"""

@@ -25,13 +25,6 @@ POLICY = "; ".join(
         "trusted-types rendered",
     )
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 REVALIDATE = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 PLACES = ("topics", "attempts", "author")
@@ -68,7 +61,9 @@ def _answer(found: assets.Asset, caching: str) -> Response:
     response = Response(found.packed if is_packed else found.data, content_type=found.media_type)
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers.update({**HEADERS, "Vary": "Accept-Encoding", "Cache-Control": caching})
+    response.headers.update(
+        {"Content-Security-Policy": POLICY, "Vary": "Accept-Encoding", "Cache-Control": caching}
+    )
     response.set_etag(found.tag + ("-gzip" if is_packed else ""))
     response.make_conditional(request)
     return response
