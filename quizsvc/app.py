@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from quizsvc.api import docs, headers, health, limits, paging, problem_pages
-from quizsvc.api.body import JSONProvider
+from quizsvc.api.body import JSONProvider, SizedRequest
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
 from quizsvc.attempts.regrades.views import blueprint as regrades
@@ -27,6 +27,7 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     """Put the service together. Opens no file and no connection by itself."""
     app = Flask("quizsvc", static_folder=None)
     app.json = JSONProvider(app)
+    app.request_class = SizedRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
     app.after_request(paging.link_header)

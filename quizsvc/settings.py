@@ -43,6 +43,9 @@ class Settings:
     """Folder of question files loaded at start; empty means the bundled bank."""
 
     threads: int = 12
+    patience: float = 10.0
+    """How long a request may take to arrive, and a second more for each 64 KiB."""
+
     registration: bool = True
     rate_limits: bool = True
     origins: str = ""
@@ -63,7 +66,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in (field.name for field in fields(self) if field.type in ("int", "float")):
-            low = 0 if name in ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu") else 1
+            low = 0 if name in ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu", "patience") else 1
             high = LAST_PORT if name == "port" else HIGHEST
             if not low <= (value := getattr(self, name)) <= high:
                 raise SettingsError(f"{PREFIX}{name.upper()}={value}: write a number from {low} to {high}.")

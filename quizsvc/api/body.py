@@ -88,6 +88,17 @@ def _refuse_unstorable(value: Any) -> None:
                 raise ValueError("text holds half of a surrogate pair (U+D800 to U+DFFF).")
 
 
+class SizedRequest(Request):
+    """A request whose body in chunks is refused when it is too large, where Werkzeug would cut it off."""
+
+    def get_data(self, *args: Any, **kwargs: Any) -> Any:
+        """The body. Raises RequestEntityTooLarge."""
+        data = super().get_data(*args, **kwargs)
+        if self.content_length is None and len(data) == self.max_content_length:
+            self.stream.read(1)  # raises, since the limit is reached
+        return data
+
+
 class BodyParser(FlaskParser):
     """webargs' parser, but a body that is not JSON is a 415 and not an empty one, and an unknown
     parameter is an error: a misspelt filter would else list everything.

@@ -23,6 +23,7 @@ Settings are environment variables:
   QUIZSVC_DATABASE_URL          another database than SQLite in the data folder
   QUIZSVC_BANK_DIR              folder of question files (the bundled bank)
   QUIZSVC_THREADS               threads of the web server (12)
+  QUIZSVC_PATIENCE              seconds in which a request has to arrive (10)
   QUIZSVC_REGISTRATION          on or off: may anybody register (on)
   QUIZSVC_RATE_LIMITS           on or off (on)
   QUIZSVC_ORIGINS               web origins whose pages may call the API, commas between (none)
@@ -103,8 +104,9 @@ def _prepare(settings: Settings) -> Any:
 
 
 def _run_web(app: Any, settings: Settings, listener: Any) -> None:
-    from quizsvc.serving.web import WebServer
+    from quizsvc.serving.web import WebServer, allow_descriptors
 
+    allow_descriptors()
     WebServer(app, settings, listener).run()
 
 

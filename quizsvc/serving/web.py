@@ -6,6 +6,7 @@ which needs two processes to show.
 
 from __future__ import annotations
 
+import resource
 import socket
 from typing import Any
 
@@ -14,7 +15,13 @@ from gunicorn.app.base import BaseApplication
 
 from quizsvc.api.core import EXTENSION
 from quizsvc.attempts.regrades.running import resume
+from quizsvc.serving.refusing import ReadableBodies
+from quizsvc.serving.worker import PatientWorker
 from quizsvc.settings import Settings
+
+CONNECTIONS = 1000
+DESCRIPTORS = 4096
+"""Connections, and three for each thread's database."""
 
 KEEP_ALIVE_S = 30
 BACKLOG = 2048
@@ -24,11 +31,15 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
     """gunicorn around an app that is ready made."""
 
     def __init__(self, app: Flask, settings: Settings, listener: socket.socket) -> None:
+        app.wsgi_app = ReadableBodies(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual says
         self.application = app
+        longest = max(settings.max_body, settings.max_import)
+        made_of = {"longest_body": longest, "patience": settings.patience}
         self._options: dict[str, Any] = {
             "bind": f"fd://{listener.fileno()}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": type("Worker", (PatientWorker,), made_of),
+            "worker_connections": CONNECTIONS,
             "threads": settings.threads,
             "keepalive": KEEP_ALIVE_S,
             "backlog": BACKLOG,
@@ -60,3 +71,11 @@ def listen(host: str, port: int) -> socket.socket:
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
     return listener
+
+
+def allow_descriptors() -> None:
+    """Let this process open as many files as its connections need, if the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

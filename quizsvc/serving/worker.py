@@ -1,0 +1,202 @@
+"""gunicorn's threaded worker, made patient: no thread waits for a client.
+
+As it comes, the worker gives a thread to a connection when its first byte has come; a dozen clients that
+send slowly then hold every thread. Here a request is collected by the main loop, and gets a thread when all
+of it is there. What does not come in time is answered by 408.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import struct
+import time
+from functools import partial
+from typing import Any
+
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from quizsvc.serving.refusing import refusal, status_of
+from quizsvc.serving.requests import Arriving
+
+SLOWEST = 64 * 1024
+"""Bytes for which a request gets one second more to arrive."""
+
+READ_SIZE = 256 * 1024
+STALLED_S = 20
+"""A client that takes no byte of its answer for so long is given up."""
+
+LINGER_S = 5.0
+"""How long we read on after the last answer, so that the client gets it before the end (RFC 9112, 9.6)."""
+
+GOODBYE_S = 1.0
+LOOK_EVERY_S = 0.25
+SEND_BUFFER = 1024 * 1024
+
+SMALL = 64 * 1024
+HELD_AT_MOST = 256 * 1024 * 1024
+"""Bytes of large requests that may be on their way in at once, all connections together."""
+
+
+class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
+    """A connection with the request that is arriving on it."""
+
+    arriving: Arriving
+    since: float
+    leaving = False
+    patience = 10.0
+
+    def expect(self, limit: int, already: bytes = b"") -> None:
+        """Begin a new request with the bytes that came behind the one before."""
+        self.arriving, self.since = Arriving(limit), time.monotonic()
+        self.arriving.feed(already)
+
+    @property
+    def deadline(self) -> float:
+        """When patience ends; a connection that is idle between requests has the keep-alive time."""
+        if self.leaving:
+            return self.since + LINGER_S
+        if not self.arriving.data and self.parser is not None:
+            return float(self.since + self.cfg.keepalive)
+        return self.since + self.patience + len(self.arriving.data) / SLOWEST
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Collects requests in the main loop and gives them to threads whole."""
+
+    longest_body = 64 * 1024 * 1024
+    patience = 10.0
+    """Seconds in which a request has to arrive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting: dict[Connection, None] = {}
+        self._looked = 0.0
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection and begin to collect; at the limit, the one that waits longest makes room."""
+        try:
+            sock, address = listener.accept()
+        except BlockingIOError:
+            return
+        except OSError:
+            self.log.exception("cannot accept a connection")
+            return
+        self.nr_conns += 1
+        sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER
+        )  # answers wait there, not in threads
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALLED_S, 0))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 0))  # all is here already
+        conn = Connection(self.cfg, sock, address, listener.getsockname())
+        conn.data_ready, conn.patience = True, self.patience
+        if self.nr_conns >= self.worker_connections and self.waiting:
+            self._drop(next(iter(self.waiting)))
+        self._collect(conn)
+
+    def _collect(self, conn: Connection, already: bytes = b"") -> None:
+        conn.sock.setblocking(False)
+        conn.expect(self.longest_body, already)
+        self.waiting[conn] = None
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+        self._readable(conn, conn.sock)
+
+    def _readable(self, conn: Connection, _: Any) -> None:
+        """Read what there is; hand over what is whole."""
+        if not conn.arriving.whole:
+            try:
+                data = conn.sock.recv(READ_SIZE)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self._drop(conn)
+                return
+            if conn.leaving:
+                return
+            conn.arriving.feed(data)
+        if conn.arriving.wants_continue:
+            with contextlib.suppress(OSError):
+                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if conn.arriving.whole:
+            self._forget(conn)
+            self.enqueue_req(conn)
+        elif conn.arriving.head_too_long:
+            self._refuse(conn, 431)
+        elif len(conn.arriving.data) > SMALL and self._held() > HELD_AT_MOST:
+            self._refuse(conn, 503, "Too many large requests are arriving. Try again in a few seconds.")
+
+    def _held(self) -> int:
+        return sum(len(conn.arriving.data) for conn in self.waiting)
+
+    def handle(self, conn: Connection) -> Any:
+        """Answer a request that is whole; runs in a thread."""
+        conn.sock.setblocking(True)
+        conn.init()
+        conn.parser.unreader.unread(bytes(conn.arriving.data))
+        conn.arriving.data.clear()
+        return super().handle(conn)
+
+    def finish_request(self, conn: Connection, fs: Any) -> None:
+        """After the answer: wait for the next request, or close."""
+        if not fs.cancelled() and not fs.exception() and fs.result() and self.alive:
+            self._collect(conn, conn.parser.unreader.take_buffered())
+        else:
+            self._leave(conn)
+
+    def _keepalive_after(self, conn: Connection, keepalive: Any) -> bool:
+        """Whether the connection goes on; not when bytes of the request are still to come."""
+        return not conn.arriving.cut and bool(super()._keepalive_after(conn, keepalive))
+
+    def _leave(self, conn: Connection) -> None:
+        """Say that nothing more follows, and wait a little for the client to see it."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._drop(conn)
+            return
+        conn.expect(0)
+        conn.leaving = True
+        self.waiting[conn] = None
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Give up on requests that do not arrive in time, and on idle connections."""
+        now = time.monotonic()
+        if not force and now - self._looked < LOOK_EVERY_S:
+            return
+        self._looked = now
+        for conn in list(self.waiting):
+            idle = not conn.arriving.data
+            if force or (idle and not self.alive and conn.since + GOODBYE_S < now):
+                self._drop(conn)
+            elif conn.deadline < now:
+                self._drop(conn) if idle else self._refuse(conn, 408)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer what is no request, as a problem."""
+        status = status_of(exc)
+        if status >= 500:
+            self.log.error("error on a request", exc_info=exc)
+        with contextlib.suppress(OSError):
+            util.write_nonblock(client, refusal(status, "" if status >= 500 else str(exc)))
+
+    def _refuse(self, conn: Connection, status: int, detail: str = "") -> None:
+        with contextlib.suppress(OSError):
+            conn.sock.send(refusal(status, detail))
+        self._forget(conn)
+        self._leave(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, conn: Connection) -> None:
+        self.waiting.pop(conn, None)
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
