@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.bank.models import Question, QuestionTag, Quiz, QuizItem, Revision, Status, Topic
+from quizsvc.bank.batches import Kept, Known, Writes, in_batches, known, rows_of
+from quizsvc.bank.models import Question, Quiz, QuizItem, Status, Topic
 from quizsvc.bank.proving import Proofs
-from quizsvc.bank.service import askable, sample, search_text
+from quizsvc.bank.service import search_text
 from quizsvc.content import model as content
-from quizsvc.content.canonical import digest, to_content
+from quizsvc.content.canonical import digest_of, to_content
 from quizsvc.db.types import new_id, now
-from quizsvc.grading.evidence import Proof
+from quizsvc.grading.evidence import NOTHING_RUN
 from quizsvc.grading.templates import too_few
 from quizsvc.scoring import Rules
 
@@ -56,10 +57,10 @@ def load(session: Session, bundle: content.Bundle, proofs: Proofs, *, retire_mis
     session.flush()
     by_id = sorted(bundle.questions, key=lambda question: (question.id, question.revision))
     places = _places(session, bundle.questions)
-    for question_id, revisions in groupby(by_id, key=lambda question: question.id):
-        question = _load_question(session, question_id, list(revisions), proofs, loaded)
-        question.position = question.position or places[question_id]
-    session.flush()
+    grouped = ((name, list(bodies)) for name, bodies in groupby(by_id, key=lambda question: question.id))
+    for batch in in_batches(grouped):
+        _Batch(session, proofs, places, loaded).load(batch)
+    session.expire_all()  # the batches went past what the session holds
     if retire_missing:
         _retire_missing(session, bundle, loaded)
     for quiz in bundle.quizzes:
@@ -67,90 +68,100 @@ def load(session: Session, bundle: content.Bundle, proofs: Proofs, *, retire_mis
     return loaded
 
 
-def _load_question(
-    session: Session, question_id: str, bodies: list[content.Question], proofs: Proofs, loaded: Loaded
-) -> Question:
-    question = session.get(Question, question_id)
-    is_new = question is None
-    if question is None:
-        question = Question(id=question_id, topic_id="", kind="", difficulty="", search="", tags=[])
-        session.add(question)
-    kept = [] if is_new else list(session.scalars(_revisions(question_id)))
-    before, was_retired = len(kept), question.retired_at is not None
-    for body in bodies:
-        _load_revision(session, body, kept, is_last=body is bodies[-1], proofs=proofs)
-    kept.sort(key=lambda revision: revision.number)
-    _point_at_current(session, question, kept, loaded)
-    outcome = "created" if is_new else "updated" if len(kept) > before or was_retired else "unchanged"
-    getattr(loaded, outcome).append(question_id)
-    newest = kept[-1]
-    loaded.questions.append(
-        {
-            "id": question_id,
-            "outcome": outcome,
-            "revision": newest.number,
-            "status": str(newest.status),
-            "torch": newest.torch,
-            "evidence": newest.evidence or [],
+class _Batch:
+    """Questions that are loaded together."""
+
+    def __init__(self, session: Session, proofs: Proofs, places: Mapping[str, int], loaded: Loaded) -> None:
+        self._session, self._proofs, self._places, self._loaded = session, proofs, places, loaded
+        self._writes = Writes()
+
+    def load(self, batch: Sequence[tuple[str, list[content.Question]]]) -> None:
+        """Each question with its revisions in order."""
+        there = known(self._session, [name for name, _ in batch])
+        for name, bodies in batch:
+            self._question(name, bodies, there[name])
+        self._writes.send(self._session)
+
+    def _question(self, name: str, bodies: Sequence[content.Question], had: Known) -> None:
+        kept = had.revisions
+        before = len(kept)
+        for body in bodies:
+            self._revision(body, kept, is_last=body is bodies[-1])
+        kept.sort(key=lambda revision: revision.number)
+        current = next((revision for revision in reversed(kept) if revision.askable), None)
+        newest = kept[-1]
+        if warning := _warning(newest):
+            self._loaded.warnings.append(f"{name}: {warning}")
+        is_more = len(kept) > before or had.retired_at is not None
+        pointer = current.id if current else None
+        if is_more or pointer != had.revision_id or (current or newest).renewed or not had.position:
+            self._row(name, (current or newest).asked(self._session), pointer, had)
+        outcome = "created" if had.is_new else "updated" if is_more else "unchanged"
+        getattr(self._loaded, outcome).append(name)
+        self._loaded.questions.append(
+            {
+                "id": name,
+                "outcome": outcome,
+                "revision": newest.number,
+                "status": str(newest.status),
+                "torch": newest.torch,
+                "evidence": newest.evidence,
+            }
+        )
+
+    def _revision(self, body: content.Question, kept: list[Kept], *, is_last: bool) -> None:
+        """Keep the revision that says the same, unless an older one is to be the current one again, or the
+        file says that it was.
+        """
+        written = to_content(body)
+        fingerprint = digest_of(written)
+        proof = self._proofs.get(fingerprint)
+        same = [revision for revision in kept if revision.digest == fingerprint]
+        returns = bool(same) and same[-1] is not kept[-1] and (is_last or body.revision > kept[-1].number)
+        if same and not returns:
+            same[-1].body = body
+            if proof:
+                same[-1].take(proof)
+                self._writes.proofs.append({"id": same[-1].id, **rows_of(proof)})
+            return
+        newest = kept[-1].number if kept else 0
+        number = body.revision if body.revision > newest else newest + 1
+        revision = Kept(new_id(), number, fingerprint, Status.UNVERIFIED, bool(body.parameters), body=body)
+        if proof:
+            revision.take(proof)
+        row = {
+            "id": revision.id,
+            "question_id": body.id,
+            "number": number,
+            "digest": fingerprint,
+            "content": written,
         }
-    )
-    return question
+        self._writes.revisions.append(row | rows_of(proof or NOTHING_RUN))
+        kept.append(revision)
+
+    def _row(self, name: str, body: content.Question, pointer: str | None, had: Known) -> None:
+        """The question as lists filter by it, showing the revision that can be asked."""
+        row = {
+            "id": name,
+            "topic_id": body.topic,
+            "kind": str(body.kind),
+            "difficulty": str(body.difficulty),
+            "search": search_text(body),
+            "revision_id": pointer,
+            "retired_at": None,
+            "position": had.position or self._places[name],
+        }
+        (self._writes.questions if had.is_new else self._writes.changed_questions).append(row)
+        self._writes.tags[name] = body.tags
 
 
-def _load_revision(
-    session: Session, body: content.Question, kept: list[Revision], *, is_last: bool, proofs: Proofs
-) -> None:
-    """Keep the revision that says the same, unless an older one is to be the current one again, or the file
-    says that it was.
-    """
-    fingerprint = digest(body)
-    same = [revision for revision in kept if revision.digest == fingerprint]
-    returns = bool(same) and same[-1] is not kept[-1] and (is_last or body.revision > kept[-1].number)
-    if same and not returns:
-        if proof := proofs.get(fingerprint):
-            _prove(same[-1], proof)
-        return
-    newest = kept[-1].number if kept else 0
-    revision = Revision(
-        id=new_id(),
-        question_id=body.id,
-        number=body.revision if body.revision > newest else newest + 1,
-        digest=fingerprint,
-        content=to_content(body),
-    )
-    if proof := proofs.get(fingerprint):
-        _prove(revision, proof)
-    session.add(revision)
-    kept.append(revision)
-
-
-def _prove(revision: Revision, proof: Proof) -> None:
-    revision.status, revision.torch = proof.status, proof.torch
-    revision.evidence = [finding.to_dict() for finding in proof.evidence]
-    revision.variants = [variant.to_dict() for variant in proof.variants]
-
-
-def _point_at_current(session: Session, question: Question, kept: list[Revision], loaded: Loaded) -> None:
-    """Let the question show its newest revision that can be asked."""
-    current = next((revision for revision in reversed(kept) if askable(revision)), None)
-    if warning := _warning(kept[-1]):
-        loaded.warnings.append(f"{question.id}: {warning}")
-    body = sample(current or kept[-1])
-    question.topic_id, question.kind, question.difficulty = body.topic, body.kind, body.difficulty
-    question.search = search_text(body)
-    question.retired_at = None
-    question.tags = [QuestionTag(question_id=question.id, tag=tag) for tag in body.tags]
-    session.flush()
-    question.revision_id = current.id if current else None
-
-
-def _warning(newest: Revision) -> str | None:
+def _warning(newest: Kept) -> str | None:
     """What an author should know of a revision's proof."""
     if newest.status == Status.CONTESTED:
         return f"revision {newest.number} is contested by its own evidence and not scored."
-    if not askable(newest):
+    if not newest.askable:
         return f"revision {newest.number} is a template that was not proved; it is not asked until it is."
-    return too_few(len(newest.variants)) if newest.content.get("parameters") else None
+    return too_few(len(newest.variants)) if newest.is_template else None
 
 
 def _places(session: Session, questions: Iterable[content.Question]) -> dict[str, int]:
@@ -161,14 +172,13 @@ def _places(session: Session, questions: Iterable[content.Question]) -> dict[str
 
 def _retire_missing(session: Session, bundle: content.Bundle, loaded: Loaded) -> None:
     held = {question.id for question in bundle.questions}
-    query = sa.select(Question).where(
+    query = sa.select(Question.id).where(
         Question.topic_id.in_([topic.id for topic in bundle.topics]), Question.retired_at.is_(None)
     )
-    for question in session.scalars(query.order_by(Question.position, Question.id)):
-        if question.id not in held:
-            question.retired_at = now()
-            loaded.retired.append(question.id)
-    session.flush()
+    there = session.scalars(query.order_by(Question.position, Question.id)).all()
+    loaded.retired += [name for name in there if name not in held]
+    for batch in in_batches(loaded.retired):
+        session.execute(sa.update(Question).where(Question.id.in_(batch)).values(retired_at=now()))
 
 
 def _load_quiz(session: Session, quiz: content.Quiz) -> None:
@@ -192,7 +202,3 @@ def _load_quiz(session: Session, quiz: content.Quiz) -> None:
 
 def _items(question_ids: Iterable[str]) -> list[QuizItem]:
     return [QuizItem(position=n, question_id=question_id) for n, question_id in enumerate(question_ids, 1)]
-
-
-def _revisions(question_id: str) -> sa.Select[Revision]:
-    return sa.select(Revision).where(Revision.question_id == question_id).order_by(Revision.number)

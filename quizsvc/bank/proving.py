@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizsvc.bank.batches import in_batches
 from quizsvc.bank.models import Revision
 from quizsvc.content.canonical import digest
 from quizsvc.content.model import Question
@@ -37,14 +38,14 @@ def prove_each(questions: Sequence[Question], grader: Grader) -> Proofs:
 
 
 def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:
-    """Those of `questions` whose content is not in the bank yet, or was never run although it could be."""
-    by_digest = {digest(question): question for question in questions}
-    query = sa.select(Revision.digest, Revision.torch).where(Revision.digest.in_(by_digest))
-    for fingerprint, torch in session.execute(query):
-        if torch is None and runnable(by_digest[fingerprint]):
-            continue
-        by_digest.pop(fingerprint, None)
-    return list(by_digest.values())
+    """Those of `questions` that can be run and were not: new content, and what came in without a sandbox."""
+    wanted = [(digest(question), question) for question in questions if runnable(question)]
+    proved: set[str] = set()
+    for batch in in_batches(wanted):
+        names = {question.id for _, question in batch}
+        query = sa.select(Revision.digest).where(Revision.question_id.in_(names), Revision.torch.is_not(None))
+        proved.update(session.scalars(query))
+    return list({name: question for name, question in wanted if name not in proved}.values())
 
 
 def read_proofs(folder: Path) -> Proofs:

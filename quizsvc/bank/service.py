@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizsvc.api.paging import page
-from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Status, Topic
+from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
 from quizsvc.content.checks import Known
@@ -184,13 +184,6 @@ def search_text(body: content.Question) -> str:
     if body.starter:
         shown += [body.starter, *titles]
     return "\n".join(shown).lower()
-
-
-def askable(revision: Revision) -> bool:
-    """Whether learners may be asked it: not contested, and if a template, proved."""
-    if revision.status == Status.CONTESTED:
-        return False
-    return bool(revision.variants) or not revision.content.get("parameters")
 
 
 def asked(revision: Revision, variant: Mapping[str, Any] | None) -> content.Question:

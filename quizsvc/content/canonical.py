@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from quizsvc.content.model import (
@@ -79,7 +79,12 @@ def quiz_from_content(content: Mapping[str, Any]) -> Quiz:
 
 def digest(question: Question) -> str:
     """SHA-256 (hex) of the canonical JSON of `question`, its revision left out."""
-    text = json.dumps(to_content(question), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return digest_of(to_content(question))
+
+
+def digest_of(content: Content) -> str:
+    """The digest of the question that `to_content` wrote."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -94,9 +99,13 @@ def _section(known: Content) -> Section:
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        pairs = ((field, getattr(value, field.name)) for field in fields(value) if field.compare)
-        return {field.name: _plain(part) for field, part in pairs if part != _default(field)}
+    kind = type(value)
+    if kind is str:
+        return value
+    known = _known_fields(kind)
+    if known is not None:
+        pairs = ((name, getattr(value, name), default) for name, default in known)
+        return {name: _plain(part) for name, part, default in pairs if part != default}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     if isinstance(value, Mapping):
@@ -105,6 +114,17 @@ def _plain(value: Any) -> Any:
         return str(value)
     whole = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
     return int(value) if whole else value
+
+
+def _known_fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
+    """The compared fields of a dataclass with their defaults; None for any other type."""
+    if kind not in _known:
+        compared = [one for one in fields(kind) if one.compare] if is_dataclass(kind) else []
+        _known[kind] = tuple((one.name, _default(one)) for one in compared) if is_dataclass(kind) else None
+    return _known[kind]
+
+
+_known: dict[type, tuple[tuple[str, Any], ...] | None] = {}
 
 
 def _default(field: Field[Any]) -> Any:

@@ -47,6 +47,9 @@ class Proof:
         return cls(data["status"], data["torch"], evidence, variants)
 
 
+NOTHING_RUN = Proof("unverified", None, ())
+
+
 def prove(question: Question, run: RunCode) -> Proof:
     """Run every claim of `question`. `run` executes a snippet; what it raises goes through."""
     if question.parameters:

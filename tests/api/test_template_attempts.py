@@ -37,8 +37,8 @@ def app(settings, db, open_sandbox):
 def drawn(author):
     """The template in the bank; its proved variants."""
     report = send(author)
-    assert report["questions"] == [
-        {"id": "drawn-rates", "outcome": "created", "revision": 1, "status": "verified"}
+    assert [(q["id"], q["outcome"], q["status"]) for q in report["questions"]] == [
+        ("drawn-rates", "created", "verified")
     ]
     (revision,) = author.get("/questions/drawn-rates/revisions")["items"]
     return revision["variants"]
