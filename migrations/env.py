@@ -5,7 +5,8 @@ from alembic import context
 import quizsvc.api.recording
 import quizsvc.attempts.models
 import quizsvc.bank.models
-import quizsvc.learners.models  # noqa: F401  # the models have to be known before they are compared
+import quizsvc.learners.models
+import quizsvc.mastery.models  # noqa: F401  # the models have to be known before they are compared
 from quizsvc.db import Model
 
 context.configure(

@@ -17,6 +17,7 @@ from quizsvc.grading import Grader
 from quizsvc.learners.service import authenticate
 from quizsvc.learners.views import blueprint as learners
 from quizsvc.rendering.views import blueprint as rendering
+from quizsvc.reviews.views import blueprint as reviews
 from quizsvc.runs.views import blueprint as runs
 from quizsvc.schedules.views import blueprint as schedules
 from quizsvc.settings import Settings
@@ -38,6 +39,6 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     problem_pages.register(app)
     web.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, regrades, runs, schedules, rendering, authoring):
+    for blueprint in (bank, learners, attempts, regrades, reviews, runs, schedules, rendering, authoring):
         api.register_blueprint(blueprint)
     return app

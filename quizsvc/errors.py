@@ -127,6 +127,48 @@ class RegradeRunning(Conflict):
     mend = "Wait for its end: `GET /api/v1/regrades/{id}` tells how far it is."
 
 
+class NothingDue(Conflict):
+    """No question is due for review."""
+
+    code = "nothing_due"
+    title = "Nothing is due"
+
+
+class NothingToAsk(Conflict):
+    """The topic has no question that fits."""
+
+    code = "nothing_to_ask"
+    title = "There is no question for this"
+
+
+class NoQuestionLeft(Conflict):
+    """Adaptive practice has asked all there is."""
+
+    code = "no_question_left"
+    title = "No question left"
+
+
+class NotAnsweredHere(Conflict):
+    """Flashcards are turned and rated, not answered."""
+
+    code = "not_answered_here"
+    title = "Flashcards are not answered"
+
+
+class CardNotTurned(Conflict):
+    """A flashcard is rated before its back was seen."""
+
+    code = "card_not_turned"
+    title = "The card is not turned yet"
+
+
+class AlreadyRated(Conflict):
+    """A flashcard is rated once in an attempt."""
+
+    code = "already_rated"
+    title = "The card is rated already"
+
+
 class InProgress(Conflict):
     """Another request with the same Idempotency-Key is still being answered."""
 

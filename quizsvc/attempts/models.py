@@ -13,13 +13,17 @@ from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
 
 
 class Attempt(Model):
-    """One learner's go at one quiz. The rules are those of the moment it began."""
+    """One learner's go at one quiz, or at questions of a topic that the service picks (then `quiz_id` is
+    None). The rules are those of the moment it began.
+    """
 
     __tablename__ = "attempts"
 
     id: Mapped[Id]
     learner_id: Mapped[str] = mapped_column(sa.ForeignKey("learners.id", ondelete="CASCADE"))
-    quiz_id: Mapped[str] = mapped_column(sa.ForeignKey("quizzes.id"))
+    quiz_id: Mapped[str | None] = mapped_column(sa.ForeignKey("quizzes.id"))
+    topic_id: Mapped[str | None] = mapped_column(sa.ForeignKey("topics.id"))
+    """None for reviews over all topics."""
     title: Mapped[str]
     mode: Mapped[str] = mapped_column(sa.String(16))
     rules: Mapped[Document]
@@ -52,6 +56,8 @@ class AttemptItem(Model):
     option_order: Mapped[Document]
     variant: Mapped[Document | None]
     max_points: Mapped[float]
+    reason: Mapped[Document | None]
+    """Why the service picked it: {kind, due_at, expected}; None in a quiz."""
     revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     revision: Mapped[Revision] = relationship()
@@ -104,6 +110,16 @@ class HintTaken(_OfItem, Model):
     """One hint that was given out; `number` counts from 1."""
 
     __tablename__ = "hints_taken"
+    __table_args__ = _of_item()
+
+
+class CardRating(_OfItem, Model):
+    """How well a learner says they remembered a flashcard, after it was turned."""
+
+    __tablename__ = "card_ratings"
+
+    recall: Mapped[str] = mapped_column(sa.String(8))
+
     __table_args__ = _of_item()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from quizsvc.attempts.keys import shown_keys, to_shown
@@ -30,6 +31,13 @@ RECORDED: dict[str, Any] = {
     "hidden": None,
 }
 
+REASONS = {
+    "due": "Due for review since {on}",
+    "new": "New to you",
+    "level": "About your level",
+    "coming": "You know it, and it comes due at {on}",
+}
+
 
 def attempt_view(attempt: Attempt, standings: Mapping[str, Standing]) -> dict[str, Any]:
     """The attempt with its questions, as GET /attempts/{id} answers it."""
@@ -45,6 +53,7 @@ def summary_view(attempt: Attempt) -> dict[str, Any]:
     return {
         "id": attempt.id,
         "quiz": attempt.quiz_id,
+        "topic": attempt.topic_id,
         "title": attempt.title,
         "mode": attempt.mode,
         "created_at": attempt.created_at,
@@ -59,6 +68,7 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
     return {
         "question": body.id,
         "position": at.item.position,
+        "reason": _reason(at.item.reason),
         "kind": body.kind,
         "difficulty": body.difficulty,
         "revision": body.revision,
@@ -167,6 +177,17 @@ def _reported(attempt: Attempt, at: Standing) -> dict[str, Any]:
         "answer": to_shown(counted[-1].answer, at.item.option_order) if counted else None,
         "mistake": at.last_mistake(),
     }
+
+
+def _reason(kept: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Why the service picked the question, in words too."""
+    if kept is None:
+        return None
+    due_at = kept["due_at"] and datetime.fromisoformat(kept["due_at"])
+    on = f"{due_at:%Y-%m-%d %H:%M} UTC" if due_at else ""
+    chance = "" if kept["expected"] is None else f": {100 * kept['expected']:.0f} % expected"
+    text = f"{REASONS[kept['kind']].format(on=on)}{chance}."
+    return {"kind": kept["kind"], "text": text, "due_at": due_at, "expected": kept["expected"]}
 
 
 def _open_book(attempt: Attempt, at: Standing) -> bool:

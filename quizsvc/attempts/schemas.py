@@ -10,14 +10,18 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from quizsvc.api.schemas import LARGEST, NO_NUL, Schema, id_field, page_of
-from quizsvc.bank.schemas import DIFFICULTY, KIND, MODE, RulesOut, TaskOut
+from quizsvc.attempts.drawing import DrawnMode, Why
+from quizsvc.bank.schemas import DIFFICULTY, KIND, RulesOut, TaskOut
+from quizsvc.content.model import Mode
 from quizsvc.grading import Outcome
+from quizsvc.mastery.spacing import Recall
 from quizsvc.runs.schemas import SOME_TEXT, DiagnosisOut, RunOut
 from quizsvc.scoring import Policy, Strength
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 LONGEST_NUMBER = 64
 OUTCOMES = validate.OneOf([outcome.value for outcome in Outcome])
+CARD_STATE = validate.OneOf(["learning", "review", "relearning"])
 STATES = validate.OneOf([*(outcome.value for outcome in Outcome), "unanswered"])
 
 
@@ -37,9 +41,40 @@ class Rate(fields.Field[str | float]):
 
 
 class AttemptIn(Schema):
-    """Which quiz to take."""
+    """Which quiz to take; or a mode in which the service picks from a topic."""
 
-    quiz = id_field(metadata={"description": "Id of the quiz"})
+    quiz = id_field(required=False, metadata={"description": "Id of the quiz"})
+    mode = fields.Enum(DrawnMode, by_value=True)
+    topic = id_field(
+        required=False, metadata={"description": "With a mode; a review without one is of all topics"}
+    )
+    limit = fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 100),
+        metadata={"description": "With a mode: at most so many questions, 20 unless told"},
+    )
+
+    described: ClassVar[dict[str, Any]] = {
+        "oneOf": [
+            {"required": ["quiz"], "properties": {"mode": False, "topic": False, "limit": False}},
+            {"required": ["mode", "topic"], "properties": {"quiz": False}},
+            {
+                "required": ["mode"],
+                "properties": {"mode": {"const": "review"}, "quiz": False, "topic": False},
+            },
+        ]
+    }
+
+    @ma.validates_schema
+    def one_or_the_other(self, data: dict[str, Any], **_: Any) -> None:
+        """Raise unless it is either a quiz or a mode with what that needs."""
+        if ("quiz" in data) == ("mode" in data):
+            raise ma.ValidationError("Send either quiz or mode.", field_name="quiz")
+        if "mode" not in data:
+            for name in set(data) - {"quiz"}:
+                raise ma.ValidationError("A quiz has its own; leave it out.", field_name=name)
+        elif "topic" not in data and data["mode"] is not DrawnMode.REVIEW:
+            raise ma.ValidationError("Say of which topic.", field_name="topic")
 
 
 class AnswerIn(Schema):
@@ -86,6 +121,22 @@ class ItemIn(Schema):
     """Which question is meant."""
 
     question = id_field()
+
+
+class RatingIn(ItemIn):
+    """How well a turned flashcard was remembered."""
+
+    rating = fields.Enum(Recall, by_value=True, required=True)
+
+
+class RatedOut(Schema):
+    """When the card comes back."""
+
+    question = fields.String(required=True)
+    rating = fields.String(required=True, validate=validate.OneOf(list(Recall)))
+    due_at = fields.AwareDateTime(required=True)
+    state = fields.String(required=True, validate=CARD_STATE)
+    remaining = fields.Integer(required=True, metadata={"description": "Cards of the attempt left to rate"})
 
 
 class MistakeOut(Schema):
@@ -215,11 +266,25 @@ class ChangeOut(Schema):
     points_after = fields.Float(required=True)
 
 
+class ReasonOut(Schema):
+    """Why the service picked a question."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(list(Why)))
+    text = fields.String(required=True)
+    due_at = fields.AwareDateTime(required=True, allow_none=True)
+    expected = fields.Float(
+        required=True, allow_none=True, metadata={"description": "Probability of a right answer"}
+    )
+
+
 class AttemptQuestionOut(TaskOut):
     """One question as it stands in the attempt."""
 
     question = fields.String(required=True)
     position = fields.Integer(required=True)
+    reason = fields.Nested(
+        ReasonOut, required=True, allow_none=True, metadata={"description": "Null in a quiz"}
+    )
     kind = fields.String(required=True, validate=KIND)
     difficulty = fields.String(required=True, validate=DIFFICULTY)
     revision = fields.Integer(required=True)
@@ -248,9 +313,14 @@ class AttemptSummaryOut(Schema):
     """An attempt in a list."""
 
     id = fields.String(required=True)
-    quiz = fields.String(required=True)
+    quiz = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null where the service picks"}
+    )
+    topic = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null for a review of all topics"}
+    )
     title = fields.String(required=True)
-    mode = fields.String(required=True, validate=MODE)
+    mode = fields.String(required=True, validate=validate.OneOf([*Mode, *DrawnMode]))
     created_at = fields.AwareDateTime(required=True)
     finished_at = fields.AwareDateTime(required=True, allow_none=True)
 

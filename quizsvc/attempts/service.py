@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizsvc.api.paging import page
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.attempts.observing import observe_finish, observe_response, observe_reveal
 from quizsvc.attempts.regrades.judging import Judged, catch_up
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.standing import Standing, by_question
 from quizsvc.bank import service as bank
-from quizsvc.bank.models import Revision
+from quizsvc.bank.models import Question, Revision
 from quizsvc.content.templates import drawn
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import (
@@ -23,6 +24,7 @@ from quizsvc.errors import (
     Conflict,
     HelpNotAllowed,
     NoHintsLeft,
+    NotAnsweredHere,
     NotFound,
     NoTriesLeft,
 )
@@ -30,6 +32,8 @@ from quizsvc.grading import Grade
 from quizsvc.scoring import Rules, earned
 
 Row = TypeVar("Row", Response, HintTaken, ScoreEntry)
+
+FLASHCARDS = "flashcards"
 
 _draw = random.SystemRandom()
 
@@ -47,12 +51,23 @@ def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
         id=new_id(),
         learner_id=learner_id,
         quiz_id=quiz.id,
+        topic_id=quiz.topic_id,
         title=quiz.title,
         mode=quiz.mode,
         rules=quiz.rules,
     )
+    attempt.items = pin(session, attempt, questions)
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def pin(
+    session: Session, attempt: Attempt, questions: Sequence[Question], first: int = 1
+) -> list[AttemptItem]:
+    """The questions as items of the attempt, at the places from `first` on."""
     revisions = _revisions(session, [str(question.revision_id) for question in questions])
-    attempt.items = [
+    return [
         AttemptItem(
             question_id=question.id,
             position=position,
@@ -61,11 +76,8 @@ def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
             variant=_drawn_variant(revisions[str(question.revision_id)], attempt.id),
             max_points=rules_of(attempt).points[question.difficulty],
         )
-        for position, question in enumerate(questions, 1)
+        for position, question in enumerate(questions, first)
     ]
-    session.add(attempt)
-    session.flush()
-    return attempt
 
 
 def list_own(session: Session, learner_id: str, *, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -144,6 +156,11 @@ def respond(
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
     refuse_finished(attempt)
+    refuse_asked_in_a_test(session, attempt, question_id)
+    if attempt.mode == FLASHCARDS:
+        raise NotAnsweredHere(
+            "Turn the card with POST /api/v1/attempts/{id}/solutions and rate it with …/ratings."
+        )
     at = standing(session, attempt, question_id)
     judged = catch_up(judged, at.item, at.regrades, answer)
     grade = judged.grade
@@ -170,6 +187,7 @@ def respond(
         session.flush()
         at.ledger.append(_score(session, at, response, judged))
     at.responses.append(response)
+    observe_response(session, attempt, at, response)
     return response, at
 
 
@@ -177,6 +195,7 @@ def take_hint(session: Session, attempt: Attempt, question_id: str) -> tuple[Hin
     """Give out the next hint. Raises NotFound, NoHintsLeft, and in an open test HelpNotAllowed."""
     at = standing(session, attempt, question_id)
     _refuse_help(attempt, at.rules)
+    refuse_asked_in_a_test(session, attempt, question_id)
     if len(at.hints) >= len(at.asked.hints):
         raise NoHintsLeft("You have taken every hint of this question.")
     hint = HintTaken(
@@ -195,14 +214,46 @@ def reveal(session: Session, attempt: Attempt, question_id: str) -> Standing:
     at = standing(session, attempt, question_id)
     _refuse_help(attempt, at.rules)
     if at.item.revealed_at is None and attempt.finished_at is None:
-        at.item.revealed_at = now()
+        refuse_asked_in_a_test(session, attempt, question_id)
+        was_open, at.item.revealed_at = not at.closed, now()
+        if was_open and attempt.mode != FLASHCARDS:
+            observe_reveal(session, attempt, at.item)
     return at
 
 
 def finish(session: Session, attempt: Attempt) -> None:
     """Take no more answers. Finishing twice changes nothing."""
     if attempt.finished_at is None:
+        refuse_asked_in_a_test(session, attempt)
         attempt.finished_at = now()
+        if not rules_of(attempt).feedback_at_once:
+            observe_finish(session, attempt, standings(session, attempt).values())
+
+
+def refuse_asked_in_a_test(session: Session, attempt: Attempt, question_id: str | None = None) -> None:
+    """Raise HelpNotAllowed if a test that the learner has open asks this question, or any of the attempt's.
+
+    Holds for what the service picks, which it never picks from an open test: one may have begun since.
+    """
+    if attempt.quiz_id is not None:
+        return
+    query = asked_in_open_tests(attempt.learner_id)
+    if question_id is None:
+        mine = sa.select(AttemptItem.question_id).where(AttemptItem.attempt_id == attempt.id)
+        query = query.where(AttemptItem.question_id.in_(mine))
+    else:
+        query = query.where(AttemptItem.question_id == question_id)
+    if session.scalar(query.limit(1)) is not None:
+        raise HelpNotAllowed("A test that you have open asks the same question. Finish that test first.")
+
+
+def asked_in_open_tests(learner_id: str) -> sa.Select[str]:
+    """The ids of the questions of every test that the learner has begun and not finished."""
+    return (
+        sa.select(AttemptItem.question_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.learner_id == learner_id, Attempt.mode == "test", Attempt.finished_at.is_(None))
+    )
 
 
 def rules_of(attempt: Attempt) -> Rules:

@@ -10,14 +10,20 @@ from quizsvc.api.recording import records, write_session
 from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.attempts import presenting, service
+from quizsvc.attempts.adaptive import next_question
+from quizsvc.attempts.drawing import begin_drawn
+from quizsvc.attempts.flashcards import Rated, rate_card
 from quizsvc.attempts.keys import to_stored
 from quizsvc.attempts.regrades.judging import judge
 from quizsvc.attempts.schemas import (
     AttemptIn,
     AttemptOut,
     AttemptPage,
+    AttemptQuestionOut,
     HintTakenOut,
     ItemIn,
+    RatedOut,
+    RatingIn,
     ReportOut,
     ResponseIn,
     ResponseOut,
@@ -34,9 +40,12 @@ blueprint = Blueprint("attempts", __name__, url_prefix="/api/v1", description="T
 @blueprint.arguments(AttemptIn, example={"quiz": "learning-rate-strategy-practice"})
 @records(blueprint, 201, AttemptOut)
 def create_attempt(payload: dict[str, Any]) -> dict[str, Any]:
-    """Begin an attempt at a quiz"""
+    """Begin an attempt at a quiz, or at questions that the service picks"""
     session = write_session()
-    attempt = service.begin(session, caller().learner_id, payload["quiz"])
+    if "quiz" in payload:
+        attempt = service.begin(session, caller().learner_id, payload["quiz"])
+    else:
+        attempt = begin_drawn(session, caller().learner_id, **payload)
     return presenting.attempt_view(attempt, service.standings(session, attempt))
 
 
@@ -100,6 +109,26 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     attempt = service.own(write_session(), caller().learner_id, attempt_id, lock=True)
     at = service.reveal(write_session(), attempt, payload["question"])
     return presenting.solution_view(at)
+
+
+@blueprint.post("/attempts/<id:attempt_id>/next")
+@requires(Role.LEARNER)
+@records(blueprint, 201, AttemptQuestionOut)
+def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
+    """Adaptive practice: get the next question, and why it is the next"""
+    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    at, is_new = next_question(write_session(), attempt)
+    return presenting.question_view(attempt, at), 201 if is_new else 200
+
+
+@blueprint.post("/attempts/<id:attempt_id>/ratings")
+@requires(Role.LEARNER)
+@blueprint.arguments(RatingIn)
+@records(blueprint, 201, RatedOut)
+def create_rating(payload: dict[str, Any], attempt_id: str) -> Rated:
+    """Say how well you remembered a flashcard that you have turned"""
+    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    return rate_card(write_session(), attempt, payload["question"], payload["rating"])
 
 
 @blueprint.post("/attempts/<id:attempt_id>/finish")

@@ -63,6 +63,7 @@ class Question(Model):
     __table_args__ = (
         sa.Index("ix_questions_topic_id_id", "topic_id", "id"),
         sa.Index("ix_questions_difficulty_id", "difficulty", "id"),
+        sa.Index("ix_questions_topic_id_kind_position", "topic_id", "kind", "position"),
     )
 
 

@@ -76,7 +76,32 @@ class _Drawn:
     count: Callable[[Mapping[str, int]], int]
 
 
-_DRAWN: tuple[_Drawn, ...] = ()
+def _all(kinds: Mapping[str, int]) -> int:
+    return sum(kinds.values())
+
+
+_DRAWN = (
+    _Drawn("review", "Review", "Answer what is due, before it is forgotten.", _all),
+    _Drawn(
+        "adaptive",
+        "Adaptive practice",
+        "One question after the other, each chosen by what is due and what suits your level.",
+        _all,
+    ),
+    _Drawn("flashcards", "Flashcards", "Recall the answer, turn the card, say how well you knew it.", _all),
+    _Drawn(
+        "predict",
+        "Predict the rates",
+        "Read a training loop and type the rates that it prints.",
+        lambda kinds: kinds[Kind.LEARNING_RATES],
+    ),
+    _Drawn(
+        "mend",
+        "Mend the code",
+        "Mend snippets that train wrongly; they are run on other numbers too.",
+        lambda kinds: kinds[Kind.CODE],
+    ),
+)
 
 
 def _drawn(topic_id: str, kinds: Mapping[str, int]) -> list[TopicMode]:

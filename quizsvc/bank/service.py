@@ -82,7 +82,7 @@ def list_questions(
     q: str | None = None,
 ) -> dict[str, Any]:
     """A page of public questions by id; `q` looks only in what the public sees."""
-    query = _published().options(joinedload(Question.revision), selectinload(Question.tags))
+    query = published().options(joinedload(Question.revision), selectinload(Question.tags))
     for column, wanted in (
         (Question.topic_id, topic),
         (Question.difficulty, difficulty),
@@ -101,7 +101,7 @@ def list_questions(
 def get_question(session: Session, question_id: str) -> PublicQuestion:
     """One public question. Raises NotFound, also for one that is retired or has no revision to show."""
     question = session.scalar(
-        _published().where(Question.id == question_id).options(selectinload(Question.tags))
+        published().where(Question.id == question_id).options(selectinload(Question.tags))
     )
     return public_question(_found(question, "question", question_id))
 
@@ -119,7 +119,7 @@ def get_quiz(session: Session, quiz_id: str) -> Quiz:
 
 def public_question(question: Question) -> PublicQuestion:
     """The public view; the question has to be published."""
-    assert question.revision is not None  # noqa: S101  # _published() leaves the others out
+    assert question.revision is not None  # noqa: S101  # published() leaves the others out
     body = sample(question.revision)
     return PublicQuestion(
         id=question.id,
@@ -230,7 +230,8 @@ _asked: dict[tuple[str, str], content.Question] = {}
 _MOST_CONTENTS = 5000
 
 
-def _published() -> sa.Select[Question]:
+def published() -> sa.Select[Question]:
+    """The questions that can be shown and asked."""
     return sa.select(Question).where(Question.revision_id.is_not(None), Question.retired_at.is_(None))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -53,6 +54,34 @@ def differences(engine: sa.Engine) -> list[object]:
 def _config(engine: sa.Engine) -> Iterator[Config]:
     config = Config()
     config.set_main_option("script_location", str(bundled("migrations")).replace("%", "%%"))
-    with engine.execution_options(**{WRITE: True}).begin() as connection:
+    with (
+        engine.execution_options(**{WRITE: True}).connect() as connection,
+        _tables_may_be_rebuilt(connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         yield config
+        _refuse_loose_ends(connection)
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a column by building the table anew; dropping the old one must not take along the rows
+    that point at it. Only outside a transaction can foreign keys be switched off.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_loose_ends(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and (
+        loose := connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    ):
+        raise RuntimeError(f"A migration would leave a row that points nowhere: {tuple(loose)}.")

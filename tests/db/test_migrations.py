@@ -127,3 +127,28 @@ def test_questions_from_before_the_authored_order_get_their_place(empty):
     with empty.read() as session:
         ordered = session.scalars(sa.text("SELECT id FROM questions ORDER BY position")).all()
     assert ordered == list(dict.fromkeys(q.id for q in read([bank]).questions))
+
+
+def test_attempts_from_before_the_modes_are_kept_whole(empty):
+    """The table of attempts is built anew; what points at it stays, up and down."""
+    migrate.upgrade(empty.engine, "0005")
+    with empty.write() as session:
+        for statement in (
+            "INSERT INTO topics VALUES ('t', 'T', '{}')",
+            "INSERT INTO learners VALUES ('l', NULL, '2026-01-01')",
+            "INSERT INTO quizzes VALUES ('z', 't', 'Z', '', 'practice', '{}')",
+            "INSERT INTO questions (id, topic_id, kind, difficulty, search) VALUES ('q', 't', '', '', '')",
+            "INSERT INTO revisions (id, question_id, number, digest, content, created_at, status, evidence) "
+            "VALUES ('r', 'q', 1, '', '{}', '2026-01-01', '', '[]')",
+            "INSERT INTO attempts VALUES ('a', 'l', 'z', 'Z', 'practice', '{}', '2026-01-01', NULL)",
+            "INSERT INTO attempt_items (attempt_id, question_id, position, revision_id, option_order, "
+            "max_points) VALUES ('a', 'q', 1, 'r', '[]', 1)",
+        ):
+            session.execute(sa.text(statement))
+    for version, columns in (("head", "id, quiz_id, topic_id"), ("0005", "id, quiz_id, 't'")):
+        (migrate.upgrade if version == "head" else migrate.downgrade)(empty.engine, version)
+        with empty.read() as session:
+            kept = session.execute(sa.text(f"SELECT {columns} FROM attempts")).all()
+            assert kept == [("a", "z", "t")]
+            assert session.scalar(sa.text("SELECT count(*) FROM attempt_items")) == 1
+            assert session.scalar(sa.text("PRAGMA foreign_keys")) == 1
