@@ -1,10 +1,11 @@
-"""Every review of a learner's, read back from what was recorded; a constant number of statements."""
+"""Every review of learners, read back from what was recorded; a constant number of statements."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,23 +14,30 @@ from sqlalchemy.orm import Session, aliased
 from quizsvc.attempts.models import Attempt, AttemptItem, CardRating, Response, ScoreEntry
 from quizsvc.mastery.spacing import Recall, Review, recall_of
 
+Key = tuple[str, str]
+"""A learner and a question."""
+
 Answer = tuple[datetime, float]
 """When, and how right as the ledger has it now."""
 
 
-def reviews_of(session: Session, learner_id: str, question_ids: Collection[str]) -> dict[str, list[Review]]:
-    """The reviews of these questions that the learner may know of, by question, in no order."""
-    reviews: dict[str, list[Review]] = defaultdict(list)
+def reviews_of(
+    session: Session, learner_ids: Collection[str], question_ids: Collection[str]
+) -> dict[Key, list[Review]]:
+    """The reviews that the learners may know of, by learner and question, in no order."""
+    reviews: dict[Key, list[Review]] = {key: [] for key in product(sorted(learner_ids), sorted(question_ids))}
     answers: dict[tuple[str, str], list[Answer]] = defaultdict(list)
-    for row in session.execute(_answers(learner_id, question_ids)):
-        attempt_id, question_id, at, fraction, hints = row
-        reviews[question_id].append((at, recall_of(fraction, hints)))
+    for row in session.execute(_of(_answers(), learner_ids, Response.question_id, question_ids)):
+        learner_id, question_id, attempt_id, at, fraction, hints = row
+        reviews[learner_id, question_id].append((at, recall_of(fraction, hints)))
         answers[attempt_id, question_id].append((at, fraction))
-    for attempt_id, question_id, at, rules in session.execute(_reveals(learner_id, question_ids)):
+    for row in session.execute(_of(_reveals(), learner_ids, AttemptItem.question_id, question_ids)):
+        learner_id, question_id, attempt_id, at, rules = row
         if not _closed_before(at, answers[attempt_id, question_id], rules["tries"]):
-            reviews[question_id].append((at, Recall.AGAIN))
-    for question_id, at, recall in session.execute(_card_ratings(learner_id, question_ids)):
-        reviews[question_id].append((at, Recall(recall)))
+            reviews[learner_id, question_id].append((at, Recall.AGAIN))
+    for row in session.execute(_of(_card_ratings(), learner_ids, CardRating.question_id, question_ids)):
+        learner_id, question_id, at, recall = row
+        reviews[learner_id, question_id].append((at, Recall(recall)))
     return reviews
 
 
@@ -44,47 +52,48 @@ def told() -> sa.ColumnElement[bool]:
     return sa.or_(Attempt.mode != "test", Attempt.finished_at.is_not(None))
 
 
-def _answers(learner_id: str, question_ids: Collection[str]) -> sa.Select[str, str, datetime, float, int]:
+Rows = sa.Select[*tuple[Any, ...]]
+
+
+def _of(query: Rows, learner_ids: Collection[str], column: Any, question_ids: Collection[str]) -> Rows:
+    return query.where(Attempt.learner_id.in_(learner_ids), column.in_(question_ids))
+
+
+def _answers() -> Rows:
     return (
         sa.select(
-            Response.attempt_id,
+            Attempt.learner_id,
             Response.question_id,
+            Response.attempt_id,
             Response.created_at,
             ScoreEntry.fraction,
             ScoreEntry.hints_before,
         )
         .join(Attempt, Attempt.id == Response.attempt_id)
         .join(ScoreEntry, ScoreEntry.response_id == Response.id)
-        .where(
-            Attempt.learner_id == learner_id,
-            Response.question_id.in_(question_ids),
-            Response.try_number.is_not(None),
-            newest_entry(),
-            told(),
-        )
+        .where(Response.try_number.is_not(None), newest_entry(), told())
     )
 
 
-def _reveals(learner_id: str, question_ids: Collection[str]) -> sa.Select[str, str, datetime | None, Any]:
+def _reveals() -> Rows:
     """Given up, which turning a flashcard is not."""
     return (
-        sa.select(AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.revealed_at, Attempt.rules)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(
-            Attempt.learner_id == learner_id,
-            Attempt.mode != "flashcards",
-            AttemptItem.question_id.in_(question_ids),
-            AttemptItem.revealed_at.is_not(None),
+        sa.select(
+            Attempt.learner_id,
+            AttemptItem.question_id,
+            AttemptItem.attempt_id,
+            AttemptItem.revealed_at,
+            Attempt.rules,
         )
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.mode != "flashcards", AttemptItem.revealed_at.is_not(None))
     )
 
 
-def _card_ratings(learner_id: str, question_ids: Collection[str]) -> sa.Select[str, datetime, str]:
-    return (
-        sa.select(CardRating.question_id, CardRating.created_at, CardRating.recall)
-        .join(Attempt, Attempt.id == CardRating.attempt_id)
-        .where(Attempt.learner_id == learner_id, CardRating.question_id.in_(question_ids))
-    )
+def _card_ratings() -> Rows:
+    return sa.select(
+        Attempt.learner_id, CardRating.question_id, CardRating.created_at, CardRating.recall
+    ).join(Attempt, Attempt.id == CardRating.attempt_id)
 
 
 def _closed_before(at: datetime, answers: list[Answer], tries: int) -> bool:

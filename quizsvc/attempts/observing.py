@@ -15,7 +15,7 @@ from quizsvc.attempts.history import reviews_of
 from quizsvc.attempts.models import Attempt, AttemptItem, Response
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank.service import content_of
-from quizsvc.mastery.service import Beliefs
+from quizsvc.mastery.service import Beliefs, refold_cards
 from quizsvc.mastery.spacing import Recall, recall_of
 
 
@@ -39,13 +39,10 @@ def observe_reveal(session: Session, attempt: Attempt, item: AttemptItem) -> Non
     beliefs.review(item.question_id, [(item.revealed_at, Recall.AGAIN)])
 
 
-def refold(session: Session, learner_id: str, question_ids: Collection[str]) -> None:
-    """Make the learner's cards of these questions anew, after a regrade say. The caller commits."""
+def refold(session: Session, learner_ids: Collection[str], question_ids: Collection[str]) -> None:
+    """Make the learners' cards of these questions anew, after a regrade say. The caller commits."""
     session.flush()
-    beliefs = Beliefs(session, learner_id, question_ids)
-    reviews = reviews_of(session, learner_id, question_ids)
-    for question_id in question_ids:
-        beliefs.refold(question_id, reviews[question_id])
+    refold_cards(session, reviews_of(session, learner_ids, question_ids))
 
 
 def _observe(
@@ -69,4 +66,4 @@ def _observe(
         )
     beliefs.rate(tries)
     if late:
-        refold(session, learner_id, late)
+        refold(session, [learner_id], late)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -28,10 +28,7 @@ class Beliefs:
 
     def __init__(self, session: Session, learner_id: str, question_ids: Collection[str]) -> None:
         self._session, self._learner_id = session, learner_id
-        if session.get_bind().dialect.name != "sqlite":
-            session.execute(
-                sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(key_share=True)
-            )
+        _lock(session, [learner_id])
         found = session.scalars(
             sa.select(Card).where(Card.learner_id == learner_id, Card.question_id.in_(question_ids))
         )
@@ -42,15 +39,8 @@ class Beliefs:
         kept = self.cards.get(question_id)
         held = folded(reviews, _held(kept))
         assert held is not None  # noqa: S101  # there is at least one review
-        return self._keep(question_id, held)
-
-    def refold(self, question_id: str, reviews: Iterable[Review]) -> None:
-        """Make the card anew from all its reviews; without any there is none."""
-        held = folded(reviews)
-        if held is not None:
-            self._keep(question_id, held)
-        elif gone := self.cards.pop(question_id, None):
-            self._session.delete(gone)
+        self.cards[question_id] = _keep(self._session, (self._learner_id, question_id), kept, held)
+        return self.cards[question_id]
 
     def rate(self, tries: Mapping[str, tuple[content.Question, float]]) -> None:
         """Move ratings after first tries without hints: by revision id, the question and how right it was."""
@@ -68,17 +58,6 @@ class Beliefs:
             )
             mine.value, mine.n = after.value, after.n
             its.value, its.n = of_question.value, of_question.n
-
-    def _keep(self, question_id: str, held: Held) -> Card:
-        values: dict[str, Any] = asdict(held)
-        kept = self.cards.get(question_id)
-        if kept is None:
-            kept = Card(learner_id=self._learner_id, question_id=question_id, **values)
-            self.cards[question_id] = kept
-            self._session.add(kept)
-        for name, value in values.items():
-            setattr(kept, name, value)
-        return kept
 
     def _revision_ratings(self, bodies: Mapping[str, content.Question]) -> dict[str, RevisionRating]:
         query = (
@@ -110,6 +89,25 @@ class Beliefs:
         return found
 
 
+def refold_cards(session: Session, reviews: Mapping[tuple[str, str], Sequence[Review]]) -> None:
+    """Make cards anew from all their reviews, by learner and question; without any there is no card.
+
+    The caller commits.
+    """
+    learners = sorted({learner_id for learner_id, _ in reviews})
+    _lock(session, learners)
+    questions = {question_id for _, question_id in reviews}
+    found = session.scalars(
+        sa.select(Card).where(Card.learner_id.in_(learners), Card.question_id.in_(questions))
+    )
+    cards = {(card.learner_id, card.question_id): card for card in found}
+    for key, history in reviews.items():
+        if held := folded(history):
+            _keep(session, key, cards.get(key), held)
+        elif gone := cards.get(key):
+            session.delete(gone)
+
+
 def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Question]:
     """The learner's cards of published questions, each with its question, soonest due first."""
     query = (
@@ -121,6 +119,23 @@ def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Questio
         .order_by(Card.due_at, Card.question_id)
     )
     return query if topic_id is None else query.where(Question.topic_id == topic_id)
+
+
+def _lock(session: Session, learner_ids: Collection[str]) -> None:
+    """One transaction at a time for each learner; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        query = sa.select(Learner.id).where(Learner.id.in_(learner_ids)).order_by(Learner.id)
+        session.execute(query.with_for_update(key_share=True))
+
+
+def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held) -> Card:
+    values: dict[str, Any] = asdict(held)
+    if kept is None:
+        kept = Card(learner_id=key[0], question_id=key[1], **values)
+        session.add(kept)
+    for name, value in values.items():
+        setattr(kept, name, value)
+    return kept
 
 
 def _held(kept: Card | None) -> Held | None:

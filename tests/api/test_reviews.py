@@ -191,7 +191,7 @@ def test_cards_are_the_fold_of_what_was_recorded(register, db, history):
     learner_id = learner.get("/learners/me")["id"]
     before = _cards(db, learner_id)
     with db.write() as session:
-        observing.refold(session, learner_id, [question for question, *_ in before] + ["step-size"])
+        observing.refold(session, [learner_id], [question for question, *_ in before] + ["step-size"])
     assert _cards(db, learner_id) == before
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
+from quizsvc.attempts.observing import refold
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.regrades.rescoring import Item, Judge, Kept, Tally
 from quizsvc.bank.models import Revision
@@ -59,6 +60,7 @@ def next_batch(session: Session, regrade: Regrade, total: int, size: int = BATCH
 def take(session: Session, regrade: Regrade, judge: Judge, batch: Sequence[Place], tally: Tally) -> None:
     """Work out a batch, and write what it changes if the session may write. The caller commits."""
     fresh: list[dict[str, Any]] = []
+    learners: set[str] = set()
     ids = [attempt for _, attempt in batch]
     if not judge.is_rehearsal:  # SQLite has one writer anyway
         session.execute(
@@ -68,9 +70,12 @@ def take(session: Session, regrade: Regrade, judge: Judge, batch: Sequence[Place
             .with_for_update()
         )
     for item in _items(session, regrade, ids):
-        fresh += _lines(regrade, item, tally.add(item, judge))
+        if changed := tally.add(item, judge):
+            fresh += _lines(regrade, item, changed)
+            learners.add(item.learner_id)
     if fresh and not judge.is_rehearsal:
         session.execute(sa.insert(ScoreEntry), fresh)
+        refold(session, learners, [regrade.question_id])
 
 
 def _lines(
