@@ -56,11 +56,12 @@ class AttemptIn(Schema):
 
     described: ClassVar[dict[str, Any]] = {
         "oneOf": [
-            {"required": ["quiz"], "properties": {"mode": False, "topic": False, "limit": False}},
-            {"required": ["mode", "topic"], "properties": {"quiz": False}},
+            {"required": ["quiz"], "maxProperties": 1},
+            {"required": ["mode", "topic"], "not": {"required": ["quiz"]}},
             {
                 "required": ["mode"],
-                "properties": {"mode": {"const": "review"}, "quiz": False, "topic": False},
+                "properties": {"mode": {"const": "review"}},
+                "not": {"anyOf": [{"required": ["quiz"]}, {"required": ["topic"]}]},
             },
         ]
     }
