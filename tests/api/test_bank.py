@@ -65,7 +65,11 @@ def test_a_filter_that_nothing_fits_gives_an_empty_page(client):
 
 def test_search_knows_no_wildcards(client):
     """Percent and underscore are ordinary characters."""
-    assert client.get("/api/v1/questions?q=%25").get_json()["items"] == []
+    percent = client.get("/api/v1/questions?limit=100&q=%25").get_json()["items"]
+
+    assert all("%" in json.dumps(question) for question in percent)
+    assert client.get("/api/v1/questions?q=l%25rate").get_json()["items"] == []
+    assert client.get("/api/v1/questions?q=learning_rate_strateg_").get_json()["items"] == []
 
 
 @pytest.mark.parametrize(
