@@ -17,6 +17,7 @@ PARTS = {
     "sandbox": "a snippet in the sandbox against a warm process and a cold one, and what the walls take",
     "responses": "POST responses against a bare Flask view with one durable insert",
     "imports": "an import of 10,000 questions against parsing the same file with the C YAML loader",
+    "regrades": "a regrade of a million responses, and what answers wait meanwhile",
     "start": "serve until it answers, and what its processes hold in memory",
 }
 """Every part, in the order in which they run, with what it measures."""

@@ -14,7 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from quizsvc.api.core import EXTENSION
-from quizsvc.attempts.regrades.running import resume
+from quizsvc.attempts.regrades.running import start
 from quizsvc.serving.refusing import ReadableBodies
 from quizsvc.serving.worker import PatientWorker
 from quizsvc.settings import Settings
@@ -48,7 +48,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "graceful_timeout": 5,
             "control_socket_disable": True,
             "proc_name": "quizsvc-web",
-            "post_worker_init": lambda _worker: resume(app.extensions[EXTENSION].db),
+            "post_worker_init": lambda _worker: start(app.extensions[EXTENSION].db),
         }
         super().__init__()
 

@@ -79,29 +79,21 @@ def work(db: Database, regrade_id: str, progress: Progress | None = None) -> Non
         time.sleep(time.monotonic() - began)
 
 
-def start(db: Database, regrade_ids: Sequence[str]) -> threading.Thread:
-    """Work on regrades one after the other, in a thread of its own."""
+def start(db: Database) -> threading.Thread:
+    """Work on every regrade that is not at its end, in a thread of its own; a server does so at its start."""
 
     def run() -> None:
-        for regrade_id in regrade_ids:
-            try:
+        try:
+            with db.read() as session:
+                waiting = service.unfinished(session)
+            for regrade_id in waiting:
                 work(db, regrade_id)
-            except Exception:
-                log.exception(
-                    "the regrade %s stopped; it goes on at the next start or with `quizsvc regrade --resume`",
-                    regrade_id,
-                )
+        except Exception:
+            log.exception("a regrade stopped; it goes on at the next start, or `quizsvc regrade --resume`")
 
     thread = threading.Thread(target=run, name="regrade", daemon=True)
     thread.start()
     return thread
-
-
-def resume(db: Database) -> threading.Thread | None:
-    """Go on with whatever was cut off; a server does this when it starts."""
-    with db.read() as session:
-        cut_off = service.unfinished(session)
-    return start(db, cut_off) if cut_off else None
 
 
 def _judge(regrade: Regrade, *, is_rehearsal: bool = False) -> Judge:

@@ -42,7 +42,7 @@ def create_regrade(payload: dict[str, Any]) -> tuple[dict[str, Any], int]:
     if regrade.tally["of"] <= running.AT_ONCE:
         running.finish_at_once(write_session(), regrade)
     else:
-        _go_on_afterwards(regrade)
+        _go_on_afterwards()
     return regrade_view(regrade), 201 if regrade.state == State.DONE else 202
 
 
@@ -71,11 +71,11 @@ def _planned(session: Any, payload: dict[str, Any]) -> Regrade:
     return service.plan(session, asked.pop("question"), **asked, by_id=caller().learner_id)
 
 
-def _go_on_afterwards(regrade: Regrade) -> None:
+def _go_on_afterwards() -> None:
     """Work on it once this request's transaction is committed."""
-    db, regrade_id = core().db, regrade.id
+    db = core().db
 
     @after_this_request
     def go_on(response: Response) -> Response:
-        running.start(db, [regrade_id])
+        running.start(db)
         return response
