@@ -134,3 +134,14 @@ def practice(learner) -> dict[str, Any]:
 def test(learner) -> dict[str, Any]:
     """The learner's fresh attempt at the test."""
     return learner.begin(TEST)
+
+
+@pytest.fixture
+def keyword(author):
+    """A question whose key is wrong, asked by a practice and a test; see tests.api.keyword."""
+    from tests.api.keyword import QUIZ, Keyword, write
+
+    made = Keyword(author)
+    made.bring(write("b"))
+    made.bring("quizzes:" + "".join(QUIZ.format(mode=mode) for mode in ("practice", "test")))
+    return made

@@ -91,12 +91,14 @@ def test_a_variant_is_a_question_with_the_numbers_in_it():
 
 
 def test_the_sample_is_the_whole_grid_or_a_drawn_part_that_stays_the_same():
-    """Up to twelve variants, none twice; other content draws others."""
+    """Up to twelve variants, none twice; a mended text draws the same ones, other ranges others."""
     assert size(RATES.parameters) == 18
     assert len(sample(RATES)) == 12
     assert len({Variant(values).told() for values in sample(RATES)}) == 12
     assert sample(RATES) == sample(from_content(to_content(RATES)))
-    assert sample(RATES) != sample(replace(RATES, stem="Another {LR}"))
+    assert sample(RATES) == sample(replace(RATES, stem="Another {LR}"))
+    longer = {**RATES.parameters, "STEP": replace(RATES.parameters["STEP"], between=(1, 4))}
+    assert sample(RATES) != sample(replace(RATES, parameters=longer))
     assert len(sample(TEMPLATES["left-over"])) == 4
     huge = {name: Parameter(between=(0.0, 1e300), decimals=9) for name in ("LR", "GAMMA")}
     assert len(sample(replace(RATES, parameters=huge))) == 12

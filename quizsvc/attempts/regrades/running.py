@@ -74,8 +74,8 @@ def work(db: Database, regrade_id: str, progress: Progress | None = None) -> Non
                     _end(regrade)
                     return
                 _advance(session, regrade, judge, batch)
-                if progress:
-                    progress(Tally(**regrade.tally))
+        if progress:
+            progress(Tally(**regrade.tally))
         time.sleep(time.monotonic() - began)
 
 

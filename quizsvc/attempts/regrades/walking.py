@@ -37,7 +37,7 @@ def count(session: Session, regrade: Regrade) -> int:
     return session.scalar(query) or 0
 
 
-def next_batch(session: Session, regrade: Regrade, total: int, size: int = BATCH) -> list[Place]:
+def next_batch(session: Session, regrade: Regrade, total: int) -> list[Place]:
     """The attempts that come next, in order of learner and attempt; none at the end."""
     here = sa.tuple_(Attempt.learner_id, Attempt.id)
     query = sa.select(Attempt.learner_id, Attempt.id).where(
@@ -53,7 +53,7 @@ def next_batch(session: Session, regrade: Regrade, total: int, size: int = BATCH
         if regrade.from_revision_id:
             item = item.where(AttemptItem.revision_id == regrade.from_revision_id)
         query = query.where(item.exists())
-    query = query.order_by(Attempt.learner_id, Attempt.id).limit(size)
+    query = query.order_by(Attempt.learner_id, Attempt.id).limit(BATCH)
     return [(learner, attempt) for learner, attempt in session.execute(query)]
 
 
