@@ -55,9 +55,15 @@ def prepare(
     return Prepared(taken.bundle, proofs, warnings, taken.skipped)
 
 
-def store(session: Session, prepared: Prepared, *, retire_missing: bool = False) -> Loaded:
-    """Store all of it. The caller commits."""
-    loaded = load(session, prepared.bundle, prepared.proofs, retire_missing=retire_missing)
+def store(
+    session: Session,
+    prepared: Prepared,
+    *,
+    retire_missing: bool = False,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Loaded:
+    """Store all of it; `tell` hears how many questions more are done. The caller commits."""
+    loaded = load(session, prepared.bundle, prepared.proofs, retire_missing=retire_missing, tell=tell)
     loaded.warnings[:0] = prepared.warnings
     loaded.skipped += prepared.skipped
     return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
@@ -45,7 +45,14 @@ class Loaded:
         return asdict(self)
 
 
-def load(session: Session, bundle: content.Bundle, proofs: Proofs, *, retire_missing: bool = False) -> Loaded:
+def load(
+    session: Session,
+    bundle: content.Bundle,
+    proofs: Proofs,
+    *,
+    retire_missing: bool = False,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Loaded:
     """Store all of `bundle`. The caller commits, so that either all of it is there or nothing.
 
     With `retire_missing`, questions of the bundle's topics that the bundle does not hold are retired: they
@@ -60,6 +67,7 @@ def load(session: Session, bundle: content.Bundle, proofs: Proofs, *, retire_mis
     grouped = ((name, list(bodies)) for name, bodies in groupby(by_id, key=lambda question: question.id))
     for batch in in_batches(grouped):
         _Batch(session, proofs, places, loaded).load(batch)
+        tell(len(batch))
     session.expire_all()  # the batches went past what the session holds
     if retire_missing:
         _retire_missing(session, bundle, loaded)

@@ -1,4 +1,4 @@
-"""Commands for authors: lint, check and import question files."""
+"""Commands for authors: lint and import question files."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
+from sqlalchemy.orm import Session
 
-from quizsvc.bank.importing import Taken, prepare, store
+from quizsvc.bank.importing import Prepared, Taken, prepare, store
 from quizsvc.bank.loading import Loaded
-from quizsvc.bank.proving import Proofs, prove_all, write_proofs
-from quizsvc.cli.options import data_dir_option, database, json_option, read_settings, sandboxed_grader
-from quizsvc.content.canonical import digest
+from quizsvc.cli.check import prove
+from quizsvc.cli.findings import fail_with
+from quizsvc.cli.options import data_dir_option, database, json_option, read_settings
 from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors, Finding
-from quizsvc.content.model import Bundle, Question
 from quizsvc.content.reader import Known, nearby, read
-from quizsvc.grading.templates import too_few
+
+BAR_FROM = 100
+"""Questions over which storing them shows how far it is."""
 
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -40,26 +42,8 @@ def lint_command(paths: Sequence[Path], as_json: bool) -> None:
         findings: Iterable[Finding] = lint(read(paths, nearby(paths)), nearby(paths))
     except ContentErrors as error:
         findings = error.findings
-    _fail_with(list(findings), as_json)
+    fail_with(list(findings), as_json)
     click.echo("[]" if as_json else "Nothing found.")
-
-
-@click.command("check")
-@paths_argument
-@click.option("--write", is_flag=True, help="Keep the results in proofs.lock in the folder PATHS names.")
-@json_option
-def check_command(paths: Sequence[Path], write: bool, as_json: bool) -> None:
-    """Run every claim of the question files PATHS in the sandbox and say what does not hold.
-
-    Exits with 0 when all claims of every question's newest revision hold, else with 1.
-    """
-    bundle = _read(paths, as_json, nearby(paths))
-    proofs = _prove(bundle.questions)
-    if write:
-        _keep(paths, proofs)
-    rows = list(_proof_rows(bundle, proofs))
-    click.echo(json.dumps(rows, indent=2) if as_json else "\n".join(_proof_lines(rows)))
-    raise SystemExit(any(row["newest"] and row["status"] == "contested" for row in rows))
 
 
 @click.command("import")
@@ -97,14 +81,22 @@ def import_command(
         raise click.UsageError("--retire-missing needs folders that hold all questions of their topics.")
     with database(read_settings(data_dir=data_dir)) as db:
         try:
-            prepared = prepare(db, lambda known: _take(paths, fmt, topic, known), _prove)
+            prepared = prepare(db, lambda known: _take(paths, fmt, topic, known), prove)
         except ContentErrors as error:
             _refuse(error, as_json)
         with db.write() as session:
-            loaded = store(session, prepared, retire_missing=retire_missing)
+            loaded = _store(session, prepared, retire_missing)
             if dry_run:
                 session.rollback()
     _tell(loaded, dry_run, as_json)
+
+
+def _store(session: Session, prepared: Prepared, retire_missing: bool) -> Loaded:
+    """Store it, with a progress bar where somebody looks and there is much to store."""
+    count = len(prepared.bundle.questions)
+    hidden = count <= BAR_FROM or not sys.stderr.isatty()
+    with click.progressbar(length=count, label="Storing", file=sys.stderr, hidden=hidden) as bar:
+        return store(session, prepared, retire_missing=retire_missing, tell=bar.update)
 
 
 def _take(paths: Sequence[Path], fmt: str | None, topic: str | None, known: Known) -> Taken:
@@ -128,73 +120,8 @@ def _refuse(error: ContentErrors, as_json: bool) -> NoReturn:
         findings = [finding.to_dict() for finding in error.findings]
         click.echo(json.dumps({**Loaded(errors=findings).to_dict(), "dry_run": False}, indent=2))
         raise SystemExit(1)
-    _fail_with(error.findings, as_json)
+    fail_with(error.findings, as_json)
     raise SystemExit(1)
-
-
-def _read(paths: Sequence[Path], as_json: bool, known: Known | None = None) -> Bundle:
-    try:
-        return read(paths, known)
-    except ContentErrors as error:
-        _fail_with(list(error.findings), as_json)
-        raise
-
-
-def _fail_with(findings: Sequence[Finding], as_json: bool) -> None:
-    """Print what was found and exit with 1; return when nothing was."""
-    if not findings:
-        return
-    if as_json:
-        click.echo(json.dumps([finding.to_dict() for finding in findings], indent=2))
-    else:
-        click.echo("\n".join(str(finding) for finding in findings))
-        click.echo(f"{len(findings)} found.", err=True)
-    raise SystemExit(1)
-
-
-def _prove(questions: Sequence[Question]) -> Proofs:
-    """The proof of each question by digest, with a progress bar where somebody looks."""
-    with (
-        sandboxed_grader(read_settings()) as grader,
-        click.progressbar(
-            prove_all(questions, grader),
-            length=len(questions),
-            label="Running claims",
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
-        ) as bar,
-    ):
-        return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
-
-
-def _keep(paths: Sequence[Path], proofs: Proofs) -> None:
-    if len(paths) != 1 or not paths[0].is_dir():
-        raise click.UsageError("--write needs one folder, the bank's, to put proofs.lock in.")
-    write_proofs(paths[0], proofs)
-
-
-def _proof_rows(bundle: Bundle, proofs: Proofs) -> Iterable[dict[str, Any]]:
-    newest = {q.id: q.revision for q in sorted(bundle.questions, key=lambda q: q.revision)}
-    for q in bundle.questions:
-        proof = proofs[digest(q)].to_dict()
-        if q.parameters:
-            proof.setdefault("variants", [])
-        yield {"question": q.id, "revision": q.revision, "newest": newest[q.id] == q.revision, **proof}
-
-
-def _proof_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
-    for row in rows:
-        kept = "" if row["newest"] else ", superseded"
-        variants = f", {len(row['variants'])} variants" if "variants" in row else ""
-        yield f"{row['question']} revision {row['revision']}: {row['status']}{variants}{kept}"
-        if row["status"] == "verified" and "variants" in row and (few := too_few(len(row["variants"]))):
-            yield f"  Warning: {few}"
-        for finding in row["evidence"]:
-            if finding["claim"] == "variants" and finding["note"]:
-                yield f"  {finding['note']}"
-            if not finding["holds"]:
-                note = f" ({finding['note']})" if finding["note"] else ""
-                yield f"  {finding['claim']}{note}: expected {finding['expected']}, got {finding['got']}"
 
 
 def _tell(loaded: Loaded, dry_run: bool, as_json: bool) -> None:

@@ -15,7 +15,7 @@ COMMANDS = {
     "lint": ("bank", "Say what is wrong with question files."),
     "fmt": ("fmt", "Put question files in order, their comments kept."),
     "preview": ("preview", "Show questions in the browser as a learner sees them, while you write."),
-    "check": ("bank", "Run every claim of question files and say what does not hold."),
+    "check": ("check", "Run every claim of question files and say what does not hold."),
     "export": ("export", "Write the bank's questions to a file."),
     "regrade": ("regrade", "Put scores right after a question was mended."),
     "schema": ("fmt", "Print the JSON Schema of question files, for editors."),

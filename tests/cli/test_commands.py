@@ -1,6 +1,8 @@
 """What the commands print, and what they exit with."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from quizsvc.db import Database, migrate
 from quizsvc.learners.service import authenticate
 
 BANK = bundled("questions")
+TEMPLATES = Path(__file__).parents[1] / "content" / "templates"
 
 FALSE_KEY = """\
 question:
@@ -103,6 +106,33 @@ def test_lint_names_file_line_and_mend(quizsvc, tmp_path):
     assert f"{path}:3:" in text.stdout
 
 
+def test_check_says_what_comes_out_otherwise_than_recorded(quizsvc, tmp_path):
+    """By another torch: the status, what was got, and a template's keys; a file that was not recorded too."""
+    shutil.copy(TEMPLATES / "options.yaml", tmp_path)
+    assert quizsvc("check", "--write", tmp_path).exit_code == 0
+    (tmp_path / "new.yaml").write_text(FALSE_KEY.replace("learning-rate-strategy", "rates"))
+    same = quizsvc("check", "--against-recorded", tmp_path)
+    assert same.exit_code == 0
+    assert "false-key revision 1: not recorded; contested now" in same.output
+    assert "0 of 3 revisions come out otherwise than recorded." in same.output
+
+    lock = tmp_path / "proofs.lock"
+    proofs = json.loads(lock.read_text())
+    old = next(proof for proof in proofs.values() if proof["variants"][0]["answer"] == "right")
+    old["torch"], old["status"] = "2.12.0", "contested"
+    old["variants"][0]["printed"]["answer"] = ["0.3"]
+    lock.write_text(json.dumps(proofs))
+    changed = quizsvc("check", "--against-recorded", "--json", tmp_path)
+    rows = json.loads(changed.stdout)
+    (row,) = [row for row in rows if row["changes"]]
+
+    assert (changed.exit_code, len(rows)) == (1, 3)
+    assert next(row for row in rows if row["question"] == "false-key")["recorded"] is None
+    assert row["recorded"] == {"status": "contested", "torch": "2.12.0"}
+    assert row["changes"][0] == {"what": "status", "recorded": "contested", "got": "verified"}
+    assert row["changes"][1]["recorded"]["printed"]["answer"] == ["0.3"]
+
+
 def test_check_proves_the_bank_and_finds_item_four_by_itself(quizsvc):
     """The published key of item 4 is contested by running it; all that learners get is verified, or has
     nothing to run, and the kept results are what running gives today.
@@ -114,7 +144,8 @@ def test_check_proves_the_bank_and_finds_item_four_by_itself(quizsvc):
     contested = [(row["question"], row["revision"]) for row in rows if row["status"] == "contested"]
     assert contested == [("scheduler-order", 1)]
     kept = [entry for path in BANK.rglob("proofs.lock") for entry in json.loads(path.read_text()).values()]
-    fresh = [{name: row[name] for name in ("status", "torch", "evidence")} for row in rows]
+    parts = ("status", "torch", "evidence", "variants")
+    fresh = [{name: row[name] for name in parts if name in row} for row in rows]
     assert sorted(map(json.dumps, kept)) == sorted(map(json.dumps, fresh))
 
 
