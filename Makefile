@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test fuzz lint types check lock editor clean
+.PHONY: serve test test-postgresql fuzz lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
 
 test: .venv/dev.stamp
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+# Every test that uses a database, on PostgreSQL; `make test` runs a part of them there.
+test-postgresql: .venv/dev.stamp
+	$(BIN)/pytest -q tests/api tests/bank tests/cli tests/db --database postgresql
 
 # Some 100,000 drawn calls; `make test` draws some 1,500.
 fuzz: .venv/dev.stamp
@@ -29,7 +33,7 @@ check: .venv/serve.stamp
 
 # Needs torch's CPU index, or a machine whose pip finds a CPU build.
 lock: .venv/dev.stamp
-	$(BIN)/pip-compile $(LOCK) --strip-extras -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --strip-extras --extra postgresql --extra celery -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
 	sed -i 's/+cpu$$//' requirements.txt requirements-dev.txt
 LOCK = --quiet --no-header --no-emit-index-url --no-emit-find-links --upgrade-package torch==2.13.0

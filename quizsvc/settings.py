@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import get_type_hints
 
@@ -37,7 +38,7 @@ class Settings:
     port: int = 8000
     data_dir: Path = Path("var")
     database_url: str = ""
-    """SQLAlchemy address; empty means SQLite in `data_dir`."""
+    """SQLAlchemy address, of SQLite or PostgreSQL; empty means SQLite in `data_dir`."""
 
     bank_dir: str = ""
     """Folder of question files loaded at start; empty means the bundled bank."""
@@ -75,12 +76,24 @@ class Settings:
                 f"{PREFIX}ORIGINS={self.origins!r}: {wrong[0]!r} is no origin; write https://example.org and "
                 "such, with commas between, or *."
             )
+        self._check_database()
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL={self.log_level!r}: write {' or '.join(LOG_LEVELS)}.")
         if len(os.fsencode(self.sandbox_socket)) > LONGEST_SOCKET:
             raise SettingsError(
                 f"The data folder's path is too long for a socket in it: {self.data_dir.resolve()}. "
                 f"Choose a shorter one, or a link to it."
+            )
+
+    def _check_database(self) -> None:
+        backend = self.database_url.partition(":")[0].partition("+")[0]
+        if backend not in ("", "sqlite", "postgresql"):
+            raise SettingsError(
+                f"{PREFIX}DATABASE_URL={backend}:…: write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+            )
+        if backend == "postgresql" and find_spec("psycopg") is None:
+            raise SettingsError(
+                f"{PREFIX}DATABASE_URL: PostgreSQL needs a driver. Run pip install 'quizsvc[postgresql]'."
             )
 
     @classmethod

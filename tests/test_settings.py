@@ -41,6 +41,7 @@ def test_an_option_wins_over_its_variable():
         ("QUIZSVC_SANDBOX_POOL", "-1"),
         ("QUIZSVC_LOG_LEVEL", "loud"),
         ("QUIZSVC_MAX_BODY", "9" * 5000),
+        ("QUIZSVC_DATABASE_URL", "mysql://host/name"),
     ],
 )
 def test_what_cannot_be_used_is_named(name, text):

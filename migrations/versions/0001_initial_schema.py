@@ -313,7 +313,8 @@ def _triggers(dialect: str) -> list[str]:
     if dialect == "postgresql":
         refuse = (
             "CREATE FUNCTION quizsvc_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END $$"
+            "$$ BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
         return [refuse] + [
             f"CREATE TRIGGER {table}_{what.split()[0].lower()} BEFORE {what} ON {table} "

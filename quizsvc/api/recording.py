@@ -7,7 +7,6 @@ stored: nothing was recorded, so the request may be mended, or simply tried agai
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from quizsvc.api.auth import caller
 from quizsvc.api.core import core
 from quizsvc.api.fingerprint import fingerprint
 from quizsvc.db import Model
+from quizsvc.db.locking import lock
 from quizsvc.db.types import CreatedAt, Document
 from quizsvc.errors import InProgress, Invalid, KeyReused
 
@@ -189,13 +189,6 @@ def refuse_other(stored: str, now: str) -> None:
 def _key() -> Key | None:
     text = key_text()
     return None if text is None else (caller().learner_id, f"{request.method} {request.path}", text)
-
-
-def lock(session: Session, *key: str) -> None:
-    """Let no other process answer this key before we commit. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256("\0".join(key).encode()).digest()[:8], signed=True)
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def _refuse_second(session: Session, key: Key | None) -> None:

@@ -16,6 +16,7 @@ from quizsvc.bank.proving import Proofs
 from quizsvc.bank.service import search_text
 from quizsvc.content import model as content
 from quizsvc.content.canonical import digest_of, to_content
+from quizsvc.db.locking import lock
 from quizsvc.db.types import new_id, now
 from quizsvc.grading.evidence import NOTHING_RUN
 from quizsvc.grading.templates import too_few
@@ -58,6 +59,7 @@ def load(
     With `retire_missing`, questions of the bundle's topics that the bundle does not hold are retired: they
     keep their history, and loading them again brings them back.
     """
+    lock(session, "bank")
     loaded = Loaded()
     for topic in bundle.topics:
         session.merge(Topic(id=topic.id, title=topic.title, content=to_content(topic)))

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
+import quizsvc.db.collating  # noqa: F401  # columns of text sort alike in both databases
+
 
 class Model(DeclarativeBase):
     """Base of all models; constraints get names, so that migrations can find them again."""

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from quizsvc.bundled import bundled
 from quizsvc.db.base import Model
 from quizsvc.db.engine import WRITE
+from quizsvc.db.locking import lock
 
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
@@ -59,6 +60,7 @@ def _config(engine: sa.Engine) -> Iterator[Config]:
         _tables_may_be_rebuilt(connection),
         connection.begin(),
     ):
+        lock(connection, "migrations")
         config.attributes["connection"] = connection
         yield config
         _refuse_loose_ends(connection)

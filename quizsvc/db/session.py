@@ -19,13 +19,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._writer = self.engine.execution_options(**{WRITE: True})
+        self._reader = self.engine
+        if self.engine.dialect.name == "postgresql":  # a reader sees one moment, as it does in SQLite
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         # SQLite has one writer: waiting for our own lock is fair and cheap, its busy handler is neither.
         self._lock = threading.Lock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -39,8 +42,8 @@ class Database:
                 session.connection()  # takes the write lock before anything is read
                 yield session
                 session.commit()
-            except sa.exc.OperationalError as error:
-                if "locked" in str(error.orig):
+            except sa.exc.DBAPIError as error:
+                if _is_busy(error):
                     raise DatabaseBusy(
                         f"Another process has held the database for {BUSY_TIMEOUT_S} s. Try again."
                     ) from error
@@ -54,3 +57,11 @@ class Database:
     def close(self) -> None:
         """Give all connections back; a process does this before it forks."""
         self.engine.dispose()
+
+
+LOST_TURN = ("55P03", "40P01", "40001")
+"""PostgreSQL's lock_not_available, deadlock_detected and serialization_failure: a new try may go through."""
+
+
+def _is_busy(error: sa.exc.DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in LOST_TURN or "database is locked" in str(error.orig)

@@ -17,7 +17,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from quizsvc.api.recording import lock, refuse_other
+from quizsvc.api.recording import refuse_other
+from quizsvc.db.locking import lock
 from quizsvc.db.types import now
 from quizsvc.errors import Conflict
 from quizsvc.learners import service

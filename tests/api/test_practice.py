@@ -6,6 +6,8 @@ from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
 from tests.api.conftest import question_of
 
+pytestmark = pytest.mark.both_databases
+
 BANK = read([bundled("questions")])
 ITEMS = {
     question.id: question

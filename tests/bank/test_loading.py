@@ -17,6 +17,8 @@ from quizsvc.content.reader import read
 from quizsvc.errors import NotFound
 from quizsvc.grading.evidence import Proof
 
+pytestmark = pytest.mark.both_databases
+
 BUNDLE = read([bundled("questions")])
 
 

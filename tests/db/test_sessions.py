@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from quizsvc.db.types import UtcDateTime, new_id, now
 from quizsvc.learners.models import Learner
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_no_update_is_lost_among_many_writers(db):
-    """Forty threads read and then write one number; each reading sees the write before it."""
+    """Forty threads take a row, read a number and write it; each reading sees the write before it."""
     with db.write() as session:
         session.add(Learner(id="counter", name="0"))
 
     def add_one(_):
         with db.write() as session:
-            learner = session.get(Learner, "counter")
+            learner = session.get(Learner, "counter", with_for_update=True)
             learner.name = str(int(learner.name) + 1)
 
     with ThreadPoolExecutor(40) as pool:
@@ -47,3 +49,12 @@ def test_ids_are_unique_and_in_order_of_time():
     assert len(set(ids)) == 1000
     assert [id_[:12] for id_ in ids] == sorted(id_[:12] for id_ in ids)
     assert now().tzinfo is not None
+
+
+def test_text_is_in_order_of_code_points(db):
+    """Lists of ids come in one order, whatever the locale of the database."""
+    names = ["A", "B", "_", "a", "a-b", "a.b", "ab", "b", "é"]
+    with db.write() as session:
+        session.add_all(Learner(id=f"{n}", name=name) for n, name in enumerate(reversed(names)))
+    with db.read() as session:
+        assert session.scalars(sa.select(Learner.name).order_by(Learner.name)).all() == names
