@@ -157,4 +157,5 @@ def test_attempts_from_before_the_modes_are_kept_whole(empty):
             kept = session.execute(sa.text(f"SELECT {columns} FROM attempts")).all()
             assert kept == [("a", "z", "t")]
             assert session.scalar(sa.text("SELECT count(*) FROM attempt_items")) == 1
-            assert session.scalar(sa.text("PRAGMA foreign_keys")) == 1
+            if empty.engine.dialect.name == "sqlite":
+                assert session.scalar(sa.text("PRAGMA foreign_keys")) == 1
