@@ -14,6 +14,7 @@ from quizsvc.bank.author_views import blueprint as authoring
 from quizsvc.bank.views import blueprint as bank
 from quizsvc.db import Database
 from quizsvc.grading import Grader
+from quizsvc.insights.views import blueprint as insights
 from quizsvc.learners.service import authenticate
 from quizsvc.learners.views import blueprint as learners
 from quizsvc.rendering.views import blueprint as rendering
@@ -39,6 +40,17 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     problem_pages.register(app)
     web.register(app)
     api = Api(app)
-    for blueprint in (bank, learners, attempts, regrades, reviews, runs, schedules, rendering, authoring):
+    for blueprint in (
+        bank,
+        learners,
+        attempts,
+        regrades,
+        reviews,
+        insights,
+        runs,
+        schedules,
+        rendering,
+        authoring,
+    ):
         api.register_blueprint(blueprint)
     return app
