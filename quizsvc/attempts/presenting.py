@@ -21,6 +21,7 @@ from quizsvc.errors import AttemptOpen
 from quizsvc.grading.grader import ANSWER_FIELD
 from quizsvc.scoring import Scored
 from quizsvc.scoring import report as scoring_report
+from quizsvc.scoring.time import time_spent
 
 RECORDED: dict[str, Any] = {
     "message": "Recorded. How it went is shown when the test is finished.",
@@ -150,6 +151,8 @@ def report_view(attempt: Attempt, standings: Iterable[Standing]) -> dict[str, An
         )
     standings = list(standings)
     sums = scoring_report([_scored(at) for at in standings])
+    done = [moment for at in standings for moment in at.moments]
+    spent = time_spent(attempt.created_at, done, attempt.finished_at)
     return {
         **summary_view(attempt),
         "points": sums.total.points,
@@ -157,7 +160,11 @@ def report_view(attempt: Attempt, standings: Iterable[Standing]) -> dict[str, An
         "percent": sums.total.percent,
         "strength": sums.strength,
         "by_difficulty": sums.by_difficulty,
-        "questions": [_reported(attempt, at) for at in standings],
+        "time_spent": {"seconds": spent.seconds, "breaks": spent.breaks},
+        "questions": [
+            {**_reported(attempt, at), "time_spent": spent.by_question.get(at.item.question_id)}
+            for at in standings
+        ],
     }
 
 

@@ -118,6 +118,12 @@ class ResponseIn(Schema):
     answer = fields.Nested(AnswerIn, required=True)
 
 
+class GradebookQuery(Schema):
+    """Whose attempts."""
+
+    quiz = id_field(metadata={"description": "Id of the quiz"})
+
+
 class ItemIn(Schema):
     """Which question is meant."""
 
@@ -370,6 +376,18 @@ class ReportedQuestionOut(AttemptQuestionOut):
     revealed = fields.Boolean(required=True)
     answer = fields.Nested(AnswerOut, required=True, allow_none=True)
     mistake = fields.Nested(MistakeOut, required=True, allow_none=True)
+    time_spent = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Seconds up to each thing done here, from the one before; null without any"},
+    )
+
+
+class TimeOut(Schema):
+    """Seconds from beginning to end; a pause of more than half an hour is a break and counts apart."""
+
+    seconds = fields.Float(required=True)
+    breaks = fields.Float(required=True)
 
 
 class ReportOut(AttemptSummaryOut):
@@ -380,6 +398,7 @@ class ReportOut(AttemptSummaryOut):
     percent = fields.Float(required=True, allow_none=True)
     strength = fields.String(required=True, validate=validate.OneOf([word.value for word in Strength]))
     by_difficulty = fields.Nested(LevelsOut, required=True)
+    time_spent = fields.Nested(TimeOut, required=True)
     questions = fields.List(fields.Nested(ReportedQuestionOut), required=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from quizsvc.attempts.models import AttemptItem, HintTaken, Response, ScoreEntry
@@ -64,6 +65,14 @@ class Standing:
     def wrong(self) -> int:
         """How many tries were not wholly right."""
         return sum(self.fraction(response) < 1 for response in self.counted)
+
+    @property
+    def moments(self) -> list[tuple[datetime, str]]:
+        """When something was done to the question: answers, hints, its solution asked for."""
+        times = [response.created_at for response in self.responses]
+        times += [hint.created_at for hint in self.hints]
+        times += [self.item.revealed_at] if self.item.revealed_at else []
+        return [(at, self.item.question_id) for at in times]
 
     @property
     def points(self) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from quizsvc.api.auth import caller
 from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
@@ -13,6 +15,7 @@ from quizsvc.attempts import presenting, service
 from quizsvc.attempts.adaptive import next_question
 from quizsvc.attempts.drawing import begin_drawn
 from quizsvc.attempts.flashcards import Rated, rate_card
+from quizsvc.attempts.gradebook import gradebook
 from quizsvc.attempts.keys import to_stored
 from quizsvc.attempts.regrades.judging import judge
 from quizsvc.attempts.schemas import (
@@ -20,6 +23,7 @@ from quizsvc.attempts.schemas import (
     AttemptOut,
     AttemptPage,
     AttemptQuestionOut,
+    GradebookQuery,
     HintTakenOut,
     ItemIn,
     RatedOut,
@@ -33,6 +37,8 @@ from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/api/v1", description="Taking a quiz")
+
+GRADEBOOK = {"text/csv": {"schema": {"type": "string"}}}
 
 
 @blueprint.post("/attempts")
@@ -150,3 +156,17 @@ def get_report(attempt_id: str) -> dict[str, Any]:
     with core().db.read() as session:
         attempt = service.own(session, caller().learner_id, attempt_id)
         return presenting.report_view(attempt, service.standings(session, attempt).values())
+
+
+@blueprint.get("/attempts.csv")
+@requires(Role.AUTHOR)
+@blueprint.arguments(GradebookQuery, location="query")
+@blueprint.response(200)
+@blueprint.doc(responses={"200": {"description": "The gradebook", "content": GRADEBOOK}})
+def get_gradebook(query: dict[str, Any]) -> Response:
+    """Read the gradebook of a quiz as CSV: a line for each attempt, a column for each question"""
+    pieces = gradebook(core().db, query["quiz"])
+    response = Response(pieces, content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{query['quiz']}.csv")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

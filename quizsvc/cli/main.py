@@ -17,6 +17,7 @@ COMMANDS = {
     "preview": ("preview", "Show questions in the browser as a learner sees them, while you write."),
     "check": ("check", "Run every claim of question files and say what does not hold."),
     "export": ("export", "Write the bank's questions to a file."),
+    "gradebook": ("gradebook", "Write the attempts at a quiz as CSV."),
     "regrade": ("regrade", "Put scores right after a question was mended."),
     "schema": ("fmt", "Print the JSON Schema of question files, for editors."),
     "run": ("run", "Run a snippet in the sandbox."),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put `data` into `path`; whoever reads it meanwhile sees the old or the new. Keeps its permissions.
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Put `data`, whole or in pieces, into `path`; whoever reads it meanwhile sees the old or the new.
 
-    A link is followed, so that what it points to is written.
+    Keeps its permissions. A link is followed, so that what it points to is written.
     """
     target = path.resolve()
     try:
@@ -20,7 +21,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with open(descriptor, "wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(name, mode)
