@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test test-postgresql fuzz lint types check lock editor clean
+.PHONY: serve test test-postgresql fuzz chaos lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
@@ -18,6 +18,10 @@ test-postgresql: .venv/dev.stamp
 fuzz: .venv/dev.stamp
 	FUZZ_CASES=$(FUZZ_CASES) $(BIN)/pytest -q tests/api/test_fuzz.py
 FUZZ_CASES = 700
+
+# Kill each process in turn, 100 times, under load; docs/durability.md has the result.
+chaos: .venv/dev.stamp
+	$(BIN)/python -m tests.serving.chaos
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check

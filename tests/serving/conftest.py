@@ -98,13 +98,13 @@ def until(holds: Any, seconds: float = READY_WITHIN_S) -> None:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Service]:
-    """`quizsvc serve` on a free port with its data in `folder`; stopped at the end."""
+def serving(folder: Path, port: str = "0", **settings: str) -> Iterator[Service]:
+    """`quizsvc serve` on `port` (0: a free one) with its data in `folder`; stopped at the end."""
     log = folder / "serve.log"
     env = {**os.environ, "QUIZSVC_RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1", **settings}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(folder / "data")],
+            [sys.executable, "-m", "quizsvc", "serve", "--port", port, "--data-dir", str(folder / "data")],
             stdout=out,
             stderr=subprocess.STDOUT,
             env=env,
