@@ -217,3 +217,35 @@ class DatabaseBusy(Unavailable):
 
     code = "database_busy"
     title = "The database is busy"
+
+
+class DatabaseReadOnly(Unavailable):
+    """The database can be read and not written, or its files cannot be made."""
+
+    code = "database_read_only"
+    title = "The database cannot be written"
+    mend = "Whoever runs the service has to make the data folder writable; `quizsvc doctor` says how."
+
+
+class DiskFull(Unavailable):
+    """The disk that the database lies on is full. Reading goes on."""
+
+    code = "disk_full"
+    title = "The disk is full"
+    mend = "Whoever runs the service has to make room on the disk of the data folder."
+
+
+class DatabaseBroken(Unavailable):
+    """The database's file is damaged, or its disk fails."""
+
+    code = "database_broken"
+    title = "The database is damaged"
+    mend = "Whoever runs the service has to `quizsvc restore` it from a backup, on a disk that works."
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database's server does not answer."""
+
+    code = "database_unreachable"
+    title = "The database does not answer"
+    mend = "Try again; whoever runs the service has to see to the server in QUIZSVC_DATABASE_URL."

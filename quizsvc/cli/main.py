@@ -21,6 +21,8 @@ COMMANDS = {
     "regrade": ("regrade", "Put scores right after a question was mended."),
     "schema": ("fmt", "Print the JSON Schema of question files, for editors."),
     "run": ("run", "Run a snippet in the sandbox."),
+    "backup": ("backup", "Copy the database, while it is used, to a checked file."),
+    "restore": ("backup", "Put a copy in the place of the database."),
     "token": ("token", "Make, list and revoke tokens."),
     "db": ("db", "Bring the database to a version of the schema."),
     "bench": ("bench", "Measure the service against baselines in the same run."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ from quizsvc.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from quizsvc.grading import Grader
+
+LOCK_WAIT_S = 3.0
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,14 +51,54 @@ def database(settings: Settings) -> Iterator[Database]:
     """The database, brought to the newest schema; refusals become plain messages."""
     from quizsvc.db.migrate import upgrade
 
-    db = Database(settings.sqlalchemy_url)
+    with refusals():
+        db = Database(settings.sqlalchemy_url)
+        try:
+            upgrade(db.engine)
+            yield db
+        finally:
+            db.close()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Refusals, and a data folder that cannot be used, as plain messages for the terminal."""
     try:
-        upgrade(db.engine)
-        yield db
+        yield
     except QuizsvcError as error:
         raise click.ClickException(error.detail) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'The data folder'}: {error.strerror}.") from None
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the data folder's lock, so that two services do not share one sandbox socket.
+
+    Waits a little, since the children of a service that was killed need a moment to end.
+    """
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"Cannot use the data folder {folder}: {error.strerror}.") from None
+    end = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise click.ClickException(
+                    f"Another `quizsvc serve` uses {folder}. Stop it, or choose another with --data-dir."
+                ) from None
+            time.sleep(0.1)
+    try:
+        yield
     finally:
-        db.close()
+        os.close(lock)
 
 
 @contextmanager

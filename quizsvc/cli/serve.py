@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from quizsvc.cli.options import data_dir_option, read_settings
+from quizsvc.cli.options import data_dir_option, only_one, read_settings, refusals
 from quizsvc.settings import Settings
 
 AFTER = """
@@ -56,10 +56,15 @@ def serve_command(host: str | None, port: int | None, data_dir: Path | None) -> 
 
 
 def _serve(settings: Settings) -> None:
+    with only_one(settings.data_dir):
+        _keep_running(settings)
+    click.echo("quizsvc has stopped.")
+
+
+def _keep_running(settings: Settings) -> None:
     from quizsvc.serving.siblings import Sibling, keep, start
     from quizsvc.serving.web import listen
 
-    lock = _only_one(settings.data_dir)
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:
@@ -74,8 +79,6 @@ def _serve(settings: Settings) -> None:
     siblings.append(Sibling("web", lambda: _run_web(app, settings, listener)))
     _welcome(settings, listener.getsockname()[1])
     keep(siblings)
-    os.close(lock)
-    click.echo("quizsvc has stopped.")
 
 
 def _prepare(settings: Settings) -> Any:
@@ -88,14 +91,15 @@ def _prepare(settings: Settings) -> Any:
     from quizsvc.db.migrate import upgrade
     from quizsvc.grading import Grader, open_runner
 
-    db = Database(settings.sqlalchemy_url)
-    upgrade(db.engine)
-    try:
-        loaded = load_bank(db, Path(settings.bank_dir) if settings.bank_dir else bundled("questions"))
-    except ContentErrors as error:
-        raise click.ClickException(
-            f"The bank cannot be loaded; nothing of it was written.\n{error}"
-        ) from None
+    with refusals():
+        db = Database(settings.sqlalchemy_url)
+        upgrade(db.engine)
+        try:
+            loaded = load_bank(db, Path(settings.bank_dir) if settings.bank_dir else bundled("questions"))
+        except ContentErrors as error:
+            raise click.ClickException(
+                f"The bank cannot be loaded; nothing of it was written.\n{error}"
+            ) from None
     if loaded:
         click.echo(f"Bank: {len(loaded.created)} created, {len(loaded.updated)} updated.")
     app = create_app(settings, db, Grader(open_runner(settings)))
@@ -127,20 +131,3 @@ def _welcome(settings: Settings, port: int) -> None:
     click.echo(f"quizsvc listens on http://{host}:{port} (data in {settings.data_dir}).")
     command = "quizsvc" if shutil.which("quizsvc") else os.path.relpath(sys.argv[0])
     click.echo(f"An author's token: {command} token create --role author --name NAME{folder}")
-
-
-def _only_one(folder: Path) -> int:
-    """Hold the data folder's lock, so that two services do not share one sandbox socket."""
-    import fcntl
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise click.ClickException(
-            f"Another `quizsvc serve` uses {folder}. Stop it, or choose another folder with --data-dir."
-        ) from None
-    except OSError as error:
-        raise click.ClickException(f"Cannot use the data folder {folder}: {error.strerror}.") from None
-    return lock

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 WRITE = "quizsvc_write"
 """Execution option of a connection whose transactions mean to write."""
 
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S = 5
 IDLE_TIMEOUT_S = 60
 """PostgreSQL ends a transaction that does nothing for this long, so that a lost client holds no lock."""
 

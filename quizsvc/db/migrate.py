@@ -12,17 +12,34 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from quizsvc.bundled import bundled
 from quizsvc.db.base import Model
 from quizsvc.db.engine import WRITE
+from quizsvc.db.faults import clear_faults
 from quizsvc.db.locking import lock
+from quizsvc.errors import Unavailable
+
+
+class UnknownVersion(Unavailable):
+    """The database comes from a newer quizsvc than this one."""
+
+    code = "database_too_new"
+    title = "The database is of a newer version"
+    mend = "Install the version of quizsvc that wrote it, or restore a backup from before."
 
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
-    """Run every migration up to `to`, in one transaction."""
-    with _config(engine) as config:
-        command.upgrade(config, to)
+    """Run every migration up to `to`, in one transaction. Raises UnknownVersion and Unavailable."""
+    with clear_faults(), _config(engine) as config:
+        try:
+            command.upgrade(config, to)
+        except CommandError as error:
+            raise UnknownVersion(
+                f"The database is of a version that this quizsvc does not know: {error} Install the quizsvc "
+                "that wrote it, or restore a backup from before."
+            ) from error
 
 
 def downgrade(engine: sa.Engine, to: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.db.engine import BUSY_TIMEOUT_S, WRITE, make_engine
+from quizsvc.db.engine import WRITE, make_engine
+from quizsvc.db.faults import clear_faults
 from quizsvc.errors import DatabaseBusy
+
+WAIT_S = 10.0
+"""How long a write waits for those before it; less than it takes to make a client give up."""
 
 
 class Database:
@@ -27,41 +30,34 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads."""
-        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+        """A session that only reads. Raises Unavailable, as `write` does."""
+        with clear_faults(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that may write and is committed at the end, unless the block raises.
 
-        Raises DatabaseBusy when another process keeps the database locked.
+        Raises DatabaseBusy when another process or a long write of ours keeps the database locked, and other
+        kinds of Unavailable when disk, file or server fail; then nothing was recorded.
         """
-        with self._turn(), Session(self._writer, expire_on_commit=False) as session:
-            try:
-                session.connection()  # takes the write lock before anything is read
-                yield session
-                session.commit()
-            except sa.exc.DBAPIError as error:
-                if _is_busy(error):
-                    raise DatabaseBusy(
-                        f"Another process has held the database for {BUSY_TIMEOUT_S} s. Try again."
-                    ) from error
-                raise
+        with clear_faults(), self._turn(), Session(self._writer, expire_on_commit=False) as session:
+            session.connection()  # takes the write lock before anything is read
+            yield session
+            session.commit()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        with self._lock or nullcontext():
+        if self._lock is None:
             yield
+            return
+        if not self._lock.acquire(timeout=WAIT_S):
+            raise DatabaseBusy(f"Another call has been writing for {WAIT_S:g} s. Try again.")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Give all connections back; a process does this before it forks."""
         self.engine.dispose()
-
-
-LOST_TURN = ("55P03", "40P01", "40001")
-"""PostgreSQL's lock_not_available, deadlock_detected and serialization_failure: a new try may go through."""
-
-
-def _is_busy(error: sa.exc.DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in LOST_TURN or "database is locked" in str(error.orig)

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+import quizsvc.app  # noqa: F401  # so that every model is known
 from quizsvc.attempts.models import Attempt, Response
 from quizsvc.bank.startup import load_bank
 from quizsvc.bundled import bundled

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from quizsvc.db.types import UtcDateTime, new_id, now
+from quizsvc.errors import DatabaseReadOnly, DiskFull
 from quizsvc.learners.models import Learner
 
 pytestmark = pytest.mark.both_databases
@@ -58,3 +59,32 @@ def test_text_is_in_order_of_code_points(db):
         session.add_all(Learner(id=f"{n}", name=name) for n, name in enumerate(reversed(names)))
     with db.read() as session:
         assert session.scalars(sa.select(Learner.name).order_by(Learner.name)).all() == names
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("pragma", "refusal"), [("query_only = 1", DatabaseReadOnly), ("max_page_count = 1", DiskFull)]
+)
+def test_a_disk_that_takes_no_more_is_a_refusal(db, pragma, refusal):
+    """Read-only and full disks have refusals of their own; reading goes on and nothing is half written."""
+
+    def hurt(connection, _):
+        connection.execute(f"PRAGMA {pragma}")
+
+    sa.event.listen(db.engine, "connect", hurt)
+    db.close()
+    with pytest.raises(refusal, match="Nothing of this request"), db.write() as session:
+        session.add_all(Learner(name="x" * 200) for _ in range(1000))
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Learner)) == 0
+
+
+def test_a_clock_that_jumps_loses_nothing(db, monkeypatch):
+    """Ids stay unique whether it goes back, stands or leaps ahead."""
+    with db.write() as session:
+        for moment in (2_000_000_000, 1_000_000_000, 1_000_000_000, 0, 4_000_000_000):
+            monkeypatch.setattr("time.time_ns", lambda moment=moment: moment * 10**9)
+            session.add(Learner())
+            session.flush()
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Learner)) == 5

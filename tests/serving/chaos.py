@@ -24,7 +24,7 @@ from tests.serving.test_lives import SUPERVISOR, WEB, ZYGOTE, answer_until_stopp
 from tests.serving.test_runs import RIGHT
 
 BACK_WITHIN_S = 5.0
-CLIENTS = 4
+CLIENTS = 2
 BETWEEN_S = 0.5
 VICTIMS = {
     "web master": (WEB, 0),

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,13 +98,26 @@ def until(holds: Any, seconds: float = READY_WITHIN_S) -> None:
 
 
 @contextmanager
-def serving(folder: Path, port: str = "0", **settings: str) -> Iterator[Service]:
-    """`quizsvc serve` on `port` (0: a free one) with its data in `folder`; stopped at the end."""
+def serving(folder: Path, port: str = "0", through: Sequence[str] = (), **settings: str) -> Iterator[Service]:
+    """`quizsvc serve` on `port` (0: a free one) with its data in `folder`; stopped at the end.
+
+    `through` is a command that takes the service's own as its arguments and becomes it.
+    """
     log = folder / "serve.log"
     env = {**os.environ, "QUIZSVC_RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1", **settings}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "quizsvc", "serve", "--port", port, "--data-dir", str(folder / "data")],
+            [
+                *through,
+                sys.executable,
+                "-m",
+                "quizsvc",
+                "serve",
+                "--port",
+                port,
+                "--data-dir",
+                str(folder / "data"),
+            ],
             stdout=out,
             stderr=subprocess.STDOUT,
             env=env,
