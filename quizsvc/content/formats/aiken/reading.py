@@ -14,6 +14,7 @@ _ANSWER = re.compile(r"\s*ANSWERS?\s*[:.]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"\(?([A-Z](?:\s*(?:,|;|&|and|\s)\s*[A-Z])*)\)?\s*[.)]?", re.IGNORECASE)
 _MARKED = re.compile(r"\s*\(?([A-Za-z])[.):]\s*(.*)")
 _BARE = re.compile(r"\s*([A-Z])[\t ]+(\S.*)")
+_SMALL = re.compile(r"\s*([a-z])[\t ]+(\S.*)")
 
 _MAX_LINES = 20_000
 _MEND = "Write ANSWER: and the right letter below the options."
@@ -87,7 +88,7 @@ def _take(first: int, stem: Lines, options: _Options, right: set[int], collector
 
 def _options(lines: Lines) -> _Options | None:
     """The last run of options A, B, C ... among the lines; letters with a sign come before bare ones."""
-    for pattern in (_MARKED, _BARE):
+    for pattern in (_MARKED, _BARE, _SMALL):
         found = [(at, match) for at, (_, text) in enumerate(lines) if (match := pattern.fullmatch(text))]
         begins = [at for at, match in found if match[1].upper() == "A"]
         for begin in reversed(begins[-3:]):

@@ -20,9 +20,10 @@ from quizsvc.content.formats.xml.reading import read_xml
 
 @dataclass(slots=True)
 class _Manifest:
-    """The files that a package names, in its order, and the keywords of each."""
+    """The files that a package names, in its order, which of them are items, and the keywords of each."""
 
     order: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
     keywords: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -39,6 +40,10 @@ def read_qti(data: bytes, collector: Collector) -> None:
     manifest = _manifest(package, collector)
     if package.others():
         collector.note(FILES)
+    there = set(package.names())
+    for path in dict.fromkeys(manifest.items):
+        if path not in there:
+            collector.skip(1, path, "the manifest names it, but it is not in the archive")
     found = sorted(package.formats(), key=lambda one: _place(one[0], manifest))
     if not found and not collector.report:
         message = "The archive holds no questions in a format that is known here."
@@ -100,6 +105,8 @@ def _manifest(package: Package, collector: Collector) -> _Manifest:
             href = resource.get("href") or next((file.get("href") for file in resource.children("file")), "")
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(href)))
             manifest.order.append(path)
+            if "qti_item" in resource.get("type"):
+                manifest.items.append(path)
             words = [word.raw().strip() for word in resource.iter("keyword")]
             manifest.keywords[path] = [word for word in words if word]
     return manifest
