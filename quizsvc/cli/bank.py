@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,7 +17,7 @@ from quizsvc.cli.check import prove
 from quizsvc.cli.findings import fail_with
 from quizsvc.cli.options import data_dir_option, database, json_option, read_settings
 from quizsvc.content.files import SUFFIXES
-from quizsvc.content.findings import ContentErrors, Finding
+from quizsvc.content.findings import ContentErrors
 from quizsvc.content.reader import Known, nearby, read
 
 BAR_FROM = 100
@@ -36,13 +36,9 @@ def lint_command(paths: Sequence[Path], as_json: bool) -> None:
 
     Exits with 0 when nothing was found, else with 1.
     """
-    from quizsvc.content.lint import lint
+    from quizsvc.content.examining import examine
 
-    try:
-        findings: Iterable[Finding] = lint(read(paths, nearby(paths)), nearby(paths))
-    except ContentErrors as error:
-        findings = error.findings
-    fail_with(list(findings), as_json)
+    fail_with(examine(paths, nearby(paths)), as_json)
     click.echo("[]" if as_json else "Nothing found.")
 
 

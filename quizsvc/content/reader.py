@@ -9,7 +9,7 @@ from typing import Any
 from quizsvc.content import files, native
 from quizsvc.content.canonical import from_content, quiz_from_content, topic_from_content
 from quizsvc.content.checks import Drafts, Known, check, ids
-from quizsvc.content.findings import ContentErrors, Report
+from quizsvc.content.findings import ContentErrors, Finding, Report
 from quizsvc.content.model import Bundle, Question
 from quizsvc.content.nodes import Broken, Node, locate
 from quizsvc.content.reading import INVALID, Reading
@@ -24,10 +24,19 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Bundle:
 
     `known` names topics and questions that exist elsewhere. Raises ContentErrors with every fault.
     """
+    drafts, faults = drafts_of(paths, known or Known())
+    if faults:
+        raise ContentErrors(faults)
+    return bundled(drafts)
+
+
+def drafts_of(paths: Iterable[Path | str], known: Known) -> tuple[Drafts, list[Finding]]:
+    """What the files at `paths` hold as far as it can be read, and every fault."""
     report, drafts = Report(), Drafts()
     for name, content in files.contents(paths, report):
         _read_one(content, name, drafts, report)
-    return _finish(drafts, known, report)
+    check(drafts, known, report)
+    return drafts, report.findings()
 
 
 def read_text(content: str | bytes, name: str, known: Known | None = None) -> Bundle:
@@ -104,6 +113,11 @@ def _finish(drafts: Drafts, known: Known | None, report: Report) -> Bundle:
     check(drafts, known or Known(), report)
     if report:
         raise ContentErrors(report.findings())
+    return bundled(drafts)
+
+
+def bundled(drafts: Drafts) -> Bundle:
+    """What the drafts say; they have no faults."""
     sources = Sources()
     return Bundle(
         topics=tuple(sources.remember(topic_from_content(draft.fields), draft) for draft in drafts.topics),

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from quizsvc.content.findings import Path, Position
+from quizsvc.content.findings import Path, Position, pointer
 from quizsvc.content.model import Question, Quiz, Topic
 from quizsvc.content.nodes import Broken, Mapping, Node, locate
 
@@ -21,6 +21,10 @@ class Draft:
     path: Path
     node: Node
     fields: dict[str, Any]
+
+    def pointer(self) -> str:
+        """Where it stands in its file, as a JSON pointer."""
+        return pointer(self.path)
 
     def position(self, *inside: str | int) -> Position:
         """Where the part at `inside` begins; the nearest enclosing part if it is not there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizsvc.bundled import bundled
+from quizsvc.content.examining import examine
 from quizsvc.content.lint import lint
 from quizsvc.content.model import Bundle, Difficulty, Kind, Mistake, Option, Question, Solution
 from quizsvc.content.reader import Known, read, read_text
@@ -119,3 +120,18 @@ def test_hostile_texts_cost_little():
     for text in ("`" * 19_000, "](" * 9_000, "<" * 19_000, "[a]:" * 4_000, "~~~\n" * 4_000, "``` `" * 3_000):
         question = replace(bank([0]).questions[0], stem=f"Which? {text}")
         assert isinstance(lint(Bundle(questions=(question,))), list)
+
+
+def test_thirty_faults_of_all_sorts_are_told_at_once():
+    """Faults of shape keep nobody from finding what misleads; each is told where it stands, and once."""
+    path = Path(__file__).parent / "mixed" / "thirty.yaml"
+    found = examine([path])
+
+    assert sorted((finding.line, finding.column, finding.code) for finding in found) == expected(path)
+    assert len({(finding.line, finding.column, finding.message) for finding in found}) == 32
+
+
+@pytest.mark.parametrize("path", MISLEADING, ids=lambda path: path.stem)
+def test_a_file_without_faults_of_shape_is_judged_alike(path):
+    """Whether it is read as a whole or as far as it goes."""
+    assert examine([path]) == lint(read([path]))
