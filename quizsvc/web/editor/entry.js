@@ -39,6 +39,23 @@ const theme = EditorView.theme({
   ".cm-diagnostic": { fontFamily: "var(--sans)", padding: ".4rem .6rem" },
 });
 
+// Left to itself, Chromium joins the lines that typing replaces by elements with inline styles, which our policy forbids.
+const replaceLines = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { from, to } = view.state.selection.main;
+    const isOneLine = view.state.doc.lineAt(from).to >= to;
+    if (event.inputType !== "insertText" || event.data === null || isOneLine) {
+      return false;
+    }
+    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert))) {
+      view.dispatch(insert());
+    }
+    event.preventDefault();
+    return true;
+  },
+});
+
 /**
  * Make an editor in `parent`, which stands in the shadow tree `root`: there its styles are adopted sheets, which a
  * policy without inline styles lets through.
@@ -58,7 +75,7 @@ export function createEditor(options) {
       doc: options.text,
       extensions: [
         keymap.of([{ key: "Mod-Enter", run: () => (options.onSubmit ? (options.onSubmit(), true) : false) }]),
-        lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(),
+        lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(), replaceLines,
         history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), lintGutter(),
         indentUnit.of(INDENTS[options.language]), LANGUAGES[options.language](),
         syntaxHighlighting(colours), theme, editable.of(frozen(Boolean(options.isReadOnly))),

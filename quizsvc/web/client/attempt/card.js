@@ -139,7 +139,7 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
     follow(unsent);
   }
   update();
-  const node = h(`article.question${question.code || question.kind === "code" ? ".has-code" : ""}`, {},
+  const node = h(`article.question${question.code ? ".has-code" : question.kind === "code" ? ".is-code" : ""}`, {},
     askView(question, { index, count, topic }),
     h("div.answering", {}, form.node, hints.node, h("div.actions", {}, send, hints.button, giveUp, next), status, feedback, solution),
     run?.node);

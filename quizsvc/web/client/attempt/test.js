@@ -97,7 +97,7 @@ function testCard(attempt, index, update, { open, review }) {
 
   form.lock(question.answered);
   clear.hidden = question.answered;
-  const node = h(`article.question${question.code || question.kind === "code" ? ".has-code" : ""}`, {},
+  const node = h(`article.question${question.code ? ".has-code" : question.kind === "code" ? ".is-code" : ""}`, {},
     askView(question, { index, count: questions.length, topic: null }),
     h("div.answering", {}, form.node, question.answered && h("p.note", {}, t("test.recorded")),
       h("div.actions", {},

@@ -7,8 +7,9 @@ import { fill, h } from "../core/dom.js";
 import { t } from "../core/texts.js";
 import { confirm } from "../parts/dialog.js";
 import { problemNote, skeleton } from "../parts/states.js";
-import { regradeResult } from "./regraded.js";
+import { regradeHistory, regradeResult } from "./regraded.js";
 
+const LOOK_AGAIN_MS = 1000;
 const POLICIES = ["current_or_previous", "current_only", "full_credit", "none"];
 
 /**
@@ -23,7 +24,9 @@ export function regradeView({ question, revisions, token, signal }) {
   const policy = h("select", { id: "policy", onchange: changed, "aria-describedby": "policy-why" }, POLICIES.map((name) => h("option", { value: name }, t(`policy.${name}`))));
   const why = h("p.help", { id: "policy-why" });
   const onlyHigher = h("input", { type: "checkbox", onchange: changed });
+  const reason = h("textarea", { id: "reason", rows: 2, maxlength: 1000, oninput: changed });
   const result = h("div", { role: "status" });
+  const history = h("div");
   const tryButton = h("button.primary", { type: "button", onclick: () => send(true) }, t("regrade.try"));
   const applyButton = h("button", { type: "button", disabled: true, onclick: apply }, t("regrade.apply"));
   let key = null;
@@ -38,10 +41,10 @@ export function regradeView({ question, revisions, token, signal }) {
   async function send(isTrial) {
     tryButton.disabled = applyButton.disabled = true;
     fill(result, skeleton(3));
-    const body = { question, to_revision: Number(revision.value), policy: policy.value, only_if_higher: onlyHigher.checked, dry_run: isTrial };
+    const body = { question, to_revision: Number(revision.value), policy: policy.value, only_if_higher: onlyHigher.checked, dry_run: isTrial,
+      ...(reason.value.trim() && { reason: reason.value.trim() }) };
     try {
-      const done = await call("POST", "/regrades", { body, token, signal, key: isTrial ? undefined : key });
-      fill(result, regradeResult(done, isTrial));
+      await follow(await call("POST", "/regrades", { body, token, signal, key: isTrial ? undefined : key }));
       applyButton.disabled = !isTrial;
     } catch (error) {
       if (!signal.aborted) {
@@ -49,6 +52,24 @@ export function regradeView({ question, revisions, token, signal }) {
       }
     }
     tryButton.disabled = false;
+  }
+
+  async function follow(regrade) {
+    fill(result, regradeResult(regrade));
+    if (regrade.dry_run) {
+      return;
+    }
+    if (regrade.state === "running") {
+      await new Promise((go) => setTimeout(go, LOOK_AGAIN_MS));
+      await follow(await call("GET", `/regrades/${regrade.id}`, { token, signal }));
+      return;
+    }
+    await showHistory();
+  }
+
+  async function showHistory() {
+    const { items } = await call("GET", `/regrades?question=${question}`, { token, signal });
+    fill(history, items.length > 0 && [h("h3", {}, t("regrade.history")), regradeHistory(items)]);
   }
 
   async function apply() {
@@ -59,9 +80,11 @@ export function regradeView({ question, revisions, token, signal }) {
   }
 
   changed();
+  showHistory().catch(() => {});
   return h("div.panel.regrade", {}, h("p", {}, t("regrade.lead")),
     h("div.import-options", {}, h("div.field", {}, h("label", { for: "to-revision" }, t("regrade.to")), revision),
       h("div.field", {}, h("label", { for: "policy" }, t("regrade.policy")), policy, why)),
+    h("div.field", {}, h("label", { for: "reason" }, t("regrade.reason")), reason, h("p.help", {}, t("regrade.reason-help"))),
     h("label.check", {}, onlyHigher, t("regrade.only-higher")),
-    h("div.actions", {}, tryButton, applyButton), result);
+    h("div.actions", {}, tryButton, applyButton), result, history);
 }

@@ -14,7 +14,7 @@ import { numbersTable } from "./numbers.js";
  *   texts?: string[]}} Series `texts` are the values as they are to be read, where they have a form of their own
  * @typedef {{title: string, summary?: string, series: Series[], x: {label: string},
  *   y: {label: string, isLog?: boolean, withZero?: boolean, domain?: [number, number]}, height?: number,
- *   isBare?: boolean}} Spec
+ *   isBare?: boolean, gaps?: [number, number, number][]}} Spec `gaps` join two values at one step that should be one
  */
 
 class PlotChart extends HTMLElement {
@@ -72,6 +72,7 @@ class PlotChart extends HTMLElement {
       },
       s("title", { id: label }, [spec.title, spec.summary].filter(Boolean).join(". ")),
       drawAxes(spec, room),
+      (spec.gaps ?? []).map(([x, from, to]) => s("line", { class: "plot-gap", x1: room.x(x), x2: room.x(x), y1: room.y(from), y2: room.y(to) })),
       spec.series.map((one) => drawSeries(one, room)),
     );
     const cursor = s("line", { class: "plot-cursor", y1: room.top, y2: room.bottom, visibility: "hidden" });

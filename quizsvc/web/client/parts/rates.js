@@ -28,9 +28,14 @@ export function ratesChart(run, { title = t("rates.title"), isBare = false, doma
     points: run.printed.map(({ value }, i) => [i + 1, finite(value)]), texts: run.printed.map(({ text }) => text),
   };
   return plotChart({
-    title, isBare, series: [...used, printed].filter((one) => one.points.length),
+    title, isBare, gaps: gaps(run), series: [...used, printed].filter((one) => one.points.length),
     x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true, domain },
   });
+}
+
+function gaps(run) {
+  const used = usedRates(run) ?? [];
+  return run.printed.slice(0, used.length).flatMap(({ value }, i) => (isClose(value, used[i]) ? [] : [[i + 1, value, used[i]]]));
 }
 
 /**
@@ -44,7 +49,7 @@ export function comparison(run) {
   if (!used || used.length !== printed.length || !printed.length) {
     return null;
   }
-  const isSame = printed.every((value, i) => Math.abs(value - used[i]) <= CLOSE * Math.abs(used[i]));
+  const isSame = printed.every((value, i) => isClose(value, used[i]));
   const values = { printed: listed(run.printed.map(({ text }) => text)), used: listed(used.map((rate) => number(rate))) };
   return h(isSame ? "p.note.is-good" : "p.note.is-warn", {}, t(isSame ? "rates.same" : "rates.differ", values));
 }
@@ -58,6 +63,10 @@ export function comparison(run) {
 export function usedRates(run) {
   const updates = run.trace.updates;
   return updates.every((update) => update.lr.length === 1) ? updates.map((update) => update.lr[0]) : null;
+}
+
+function isClose(printed, used) {
+  return Math.abs(printed - used) <= CLOSE * Math.abs(used);
 }
 
 function listed(texts) {

@@ -1,0 +1,102 @@
+"""What is typed and sent is not lost: over a reload, without a connection, and with an answer that never arrived."""
+
+from playwright.sync_api import expect
+
+LOST = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "Failed to fetch dynamically")
+
+
+def begin(visitor):
+    """Begin the practice."""
+    page = visitor.open("/")
+    page.get_by_role("button", name="Start practising").click()
+    expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_visible()
+    return page
+
+
+def forgive(visitor):
+    """A browser notes in its console what it could not fetch; nothing else is forgiven."""
+    visitor.complaints = [said for said in visitor.complaints if not any(word in said for word in LOST)]
+
+
+def test_a_guest_goes_on_after_a_reload_and_on_return(visitor):
+    """What was chosen is still chosen, what was answered is still answered, and the first page leads back."""
+    page = begin(visitor)
+    page.locator(".option", has_text="layers").click()
+    page.reload()
+    expect(page.locator(".option", has_text="layers").locator("input")).to_be_checked()
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".feedback")).to_contain_text("Not yet")
+
+    visitor.open("/")
+    page.get_by_role("link", name="Learning rate strategy, practice").click()
+    expect(page.locator(".feedback")).to_contain_text("Not yet")
+    expect(page.get_by_role("button", name="Question 1: wrong")).to_be_visible()
+    assert len(visitor.ask("/attempts")["items"]) == 1
+
+
+def test_a_lost_connection_during_a_submit(visitor):
+    """The page says that it waits, keeps the answer over a reload, and sends it once the connection is back; it counts
+    once. By keyboard alone.
+    """
+    page = begin(visitor)
+    visitor.context.route("**/responses", lambda route: route.abort())
+    visitor.press("a", "Enter")
+    expect(page.locator(".sending")).to_contain_text("What you sent is kept")
+    expect(page.locator(".offline")).to_contain_text("No connection")
+    page.reload()
+    expect(page.locator(".sending")).to_contain_text("What you sent is kept")
+    visitor.context.unroute("**/responses")
+    visitor.reach("Send now")
+    visitor.press("Enter")
+    expect(page.locator(".feedback")).to_be_visible()
+    expect(page.locator(".offline")).to_be_hidden()
+    assert len(visitor.attempt()["questions"][0]["responses"]) == 1
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('outbox'))") == []
+    forgive(visitor)
+
+
+def test_an_answer_whose_reply_was_lost_counts_once(visitor):
+    """The service had it; the page sends it again under the same key and gets the first reply."""
+    page = begin(visitor)
+    keys = []
+
+    def lose_the_first(route):
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    visitor.context.route("**/responses", lose_the_first)
+    page.locator(".option").first.click()
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator(".feedback")).to_be_visible()
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    assert len(visitor.attempt()["questions"][0]["responses"]) == 1
+    forgive(visitor)
+
+
+def test_a_page_that_cannot_be_loaded_offers_another_try(visitor):
+    """And comes when the service is there again."""
+    visitor.context.route("**/api/v1/topics**", lambda route: route.abort())
+    page = visitor.open("/")
+    expect(page.get_by_role("heading")).to_contain_text("The service cannot be reached")
+    visitor.context.unroute("**/api/v1/topics**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("button", name="Start practising")).to_be_visible()
+    forgive(visitor)
+
+
+def test_a_guest_whom_the_service_forgot_can_begin_anew(visitor):
+    """After a change of database, say."""
+    page = visitor.open("/")
+    page.evaluate("localStorage.setItem('quizsvc:learner', JSON.stringify({id: 'x', token: 'gone', name: null}))")
+    page.goto(visitor.service.url + "/progress")
+    expect(page.get_by_role("heading", name="The service does not know you any more")).to_be_visible()
+    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("button", name="Start practising").click()
+    expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_visible()
+    visitor.complaints = [said for said in visitor.complaints if "401" not in said]

@@ -1,0 +1,64 @@
+"""A test: silence until the end, answers that may change, a look back before handing in."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def begin(visitor):
+    """Begin the test of ten questions."""
+    page = visitor.open("/")
+    page.locator(".tile", has_text="10 questions").get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", name="Question 1 of 10")).to_be_visible()
+    return page
+
+
+def test_a_test_from_its_first_question_to_its_report(visitor):
+    """There is a clock, no word on right or wrong, an answer can be changed; what is unanswered is listed, and the
+    report tells what to learn.
+    """
+    page = begin(visitor)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    page.locator(".option", has_text="batch size").click()
+    page.locator(".option", has_text="size of the steps").click()
+    page.get_by_role("button", name=re.compile("^Next")).click()
+    expect(page.locator(".score-line")).to_contain_text("1 of 10 answered")
+    assert visitor.attempt()["questions"][0]["responses"] == []
+    expect(page.locator(".feedback")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Hint|solution"))).to_have_count(0)
+
+    page.get_by_role("button", name="Review and submit").click()
+    expect(page.locator(".review")).to_contain_text("9 questions are not answered")
+    page.get_by_role("button", name="Go to question 2").click()
+    page.locator(".option", has_text="rate=0.01").first.click()
+    page.reload()
+    expect(page.locator(".option :checked")).to_have_count(1)
+    page.get_by_role("button", name="Review and submit").click()
+    page.get_by_role("button", name="Submit the test").click()
+    page.get_by_role("dialog").get_by_role("button", name="Submit the test").click()
+
+    expect(page.get_by_role("heading", name="Your report")).to_be_visible()
+    expect(page.locator(".report-head")).to_contain_text("Too few answers")
+    questions = visitor.ask(f"/attempts/{visitor.attempt()['id']}/report")["questions"]
+    assert [question["outcome"] for question in questions[:3]] == ["correct", "incorrect", "unanswered"]
+    page.locator(".reported-question summary").nth(1).click()
+    expect(page.locator(".to-learn").nth(1)).to_contain_text("lr")
+
+
+def test_a_test_by_keyboard(visitor):
+    """Letters choose, Enter goes on, P goes back, and the last Enter leads to the look back."""
+    page = begin(visitor)
+    for number in range(1, 11):
+        expect(page.get_by_role("heading", name=f"Question {number} of 10")).to_be_visible()
+        if page.locator(".option").count():
+            visitor.press("b")
+        else:
+            page.get_by_role("textbox").focus()
+            page.keyboard.type("0.1, 0.05")
+        visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Review and submit")).to_be_focused()
+    expect(page.locator(".review")).to_contain_text("Every question is answered.")
+    visitor.reach("Submit the test")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Your report")).to_be_focused()
+    assert all(question["answered"] for question in visitor.attempt()["questions"])
