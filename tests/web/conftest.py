@@ -34,6 +34,7 @@ class Visit:
     context: BrowserContext
     service: Service
     complaints: list[str] = field(default_factory=list)
+    author_token: str = ""
 
     def open(self, path: str) -> Page:
         """Go to an address of the page and wait until it is shown."""

@@ -79,7 +79,7 @@ export function createEditor(options) {
         history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), lintGutter(),
         indentUnit.of(INDENTS[options.language]), LANGUAGES[options.language](),
         syntaxHighlighting(colours), theme, editable.of(frozen(Boolean(options.isReadOnly))),
-        EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         EditorView.updateListener.of((update) => update.docChanged && options.onChange(update.state.doc.toString())),
         keymap.of([
           { key: "Tab", run: indentMore, shift: indentLess },

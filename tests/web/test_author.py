@@ -1,0 +1,184 @@
+"""The author's page: files with faults and without, proofs, revisions, regrades; by mouse and by keyboard."""
+
+import re
+
+from playwright.sync_api import expect
+
+FILE = """\
+topic: {{id: page-rates, title: Rates, summary: All about them., track: T, theme: T, minutes: 1}}
+question:
+  id: {name}
+  kind: single_choice
+  difficulty: easy
+  topic: page-rates
+  stem: What does this loop print?
+  code: |
+    print(0.1)
+  options:
+    - {{key: a, text: A tenth}}
+    - {{key: b, text: A fifth}}
+  answer: {answer}
+  evidence:
+    - claim: runs
+    - claim: raises
+      expected: ValueError
+      code: |
+        raise {raised}
+quizzes:
+  - {{id: quiz-{name}, title: Rates, summary: One question., mode: practice, topic: page-rates, questions: [{name}]}}
+"""
+
+
+def text(name, answer="a", raised="ValueError"):
+    """A file with a topic, a quiz and one question."""
+    return FILE.format(name=name, answer=answer, raised=raised)
+
+
+def enter(visitor, token):
+    """Come in as an author."""
+    page = visitor.open("/author")
+    page.get_by_label("Author's token").fill(token)
+    page.get_by_role("button", name="Enter").click()
+    expect(page.get_by_role("heading", name="Import questions")).to_be_visible()
+    return page
+
+
+def choose(page, name, content):
+    """Drop a file on the page."""
+    page.evaluate(
+        """([name, content]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([content], name));
+          document.querySelector(".drop").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+        }""",
+        [name, content],
+    )
+    expect(page.locator(".file", has_text=name)).to_be_visible()
+
+
+def forgive(visitor):
+    """Chromium notes a refusal that was asked for."""
+    visitor.complaints = [said for said in visitor.complaints if "422" not in said]
+
+
+def test_a_file_with_faults_is_mended_and_imported(visitor, author_token):
+    """Each fault stands beside the text with its line and leads there; a dry run shows what every claim expected and
+    got, and writes nothing; then the import does.
+    """
+    page = enter(visitor, author_token)
+    choose(page, "q.yaml", text("mended").replace("single_choice", "single_choise").replace("easy", "eazy"))
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.get_by_role("alert")).to_contain_text("2 faults")
+    expect(page.locator(".fault").first).to_contain_text("line 4")
+    expect(page.locator(".fault").first).to_contain_text("single_choice")
+    expect(page.locator("code-editor .cm-lint-marker-error")).to_have_count(2)
+    page.get_by_role("button", name="line 4").click()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    expect(page.locator(".cm-line").nth(3)).to_contain_text("single_choise!")
+    page.get_by_role("button", name="Remove q.yaml").click()
+
+    choose(page, "q.yaml", text("mended"))
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.locator(".import-result")).to_contain_text("A dry run: nothing was changed. It would be: 1 created")
+    rows = page.locator(".import-row .evidence tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("ValueError")
+    assert visitor.service.call("GET", "/api/v1/questions/mended")[0] == 404
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator(".import-result")).to_contain_text("Imported. 1 created")
+    page.locator(".import-row").get_by_role("link", name="mended").click()
+    expect(page.get_by_role("heading", name="Revision 1 proved")).to_be_visible()
+    forgive(visitor)
+
+
+def test_an_import_by_keyboard(visitor, author_token):
+    """From the token to the proof: typed, mended, tried and taken over without a mouse."""
+    page = visitor.open("/author")
+    visitor.reach("Author's token", "textbox")
+    page.keyboard.type(author_token)
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Import questions")).to_be_visible()
+    visitor.reach("Write a new file here")
+    visitor.press("Enter")
+    editor = page.locator(".cm-content")
+    expect(editor).to_be_visible()
+    editor.focus()
+    page.keyboard.insert_text(text("typed", raised="KeyError"))
+    visitor.press("Escape")
+    visitor.reach("Dry run")
+    visitor.press("Enter")
+    expect(page.locator(".import-row .badge")).to_have_text("contested")
+    failed = page.locator(".evidence tr.is-bad")
+    expect(failed).to_contain_text("KeyError")
+    expect(failed).to_contain_text("no")
+    visitor.reach("Import")
+    visitor.press("Enter")
+    expect(page.locator(".import-result")).to_contain_text("Imported. 1 created")
+
+
+def test_revisions_stand_side_by_side_and_contested_ones_are_marked(visitor, author_token):
+    """Item 4: what was published, what PyTorch says to it, and what became of it."""
+    enter(visitor, author_token)
+    page = visitor.open("/author/questions/scheduler-order")
+    contested = page.locator(".revision.is-contested")
+    expect(contested).to_contain_text("PyTorch contradicts this revision")
+    expect(contested.locator("tr.is-bad").first).to_contain_text("0.05, 0.05, 0.025, 0.025")
+    expect(contested.locator("tr.is-bad").first).to_contain_text("0.1, 0.05, 0.05, 0.025")
+    expect(page.locator(".diff-table th")).to_have_text(["Revision 1, contested", "Revision 2, proved"])
+    expect(page.locator(".diff-table td.is-new", has_text=re.compile(r"^Added:\+\s+scheduler\.step\(\)$"))).to_have_count(1)
+
+
+def test_a_regrade_is_tried_and_applied(visitor, author_token):
+    """A key that was wrong is mended; the dry run says who would gain, and applying it changes the learner's points. By
+    keyboard alone.
+    """
+    service = visitor.service
+    service.token = author_token
+    send(service, text("regraded", answer="a"))
+    service.register()
+    learner = service.token
+    _, attempt = service.call("POST", "/api/v1/attempts", {"quiz": "quiz-regraded"})
+    key = next(option["key"] for option in attempt["questions"][0]["options"] if option["text"] == "A fifth")
+    answer = {"question": "regraded", "answer": {"choice": key}}
+    assert service.call("POST", f"/api/v1/attempts/{attempt['id']}/responses", answer)[1]["points"] == 0
+    service.token = author_token
+    send(service, text("regraded", answer="b"))
+
+    enter(visitor, author_token)
+    page = visitor.open("/author/questions/regraded")
+    visitor.reach("Dry run")
+    visitor.press("Enter")
+    expect(page.locator(".regraded")).to_contain_text("1 attempt changes: 1 up, 0 down.")
+    expect(page.locator(".regraded tbody tr")).to_have_text("011")
+    visitor.reach("Apply")
+    visitor.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    visitor.press("Enter")
+    expect(page.locator(".regraded")).to_contain_text("Regraded.")
+    expect(page.get_by_role("heading", name="Regrades so far")).to_be_visible()
+    service.token = learner
+    assert service.call("GET", f"/api/v1/attempts/{attempt['id']}")[1]["questions"][0]["points"] == 1
+
+
+def send(service, content):
+    """Import a file over the API."""
+    import json
+    import urllib.request
+
+    request = urllib.request.Request(
+        service.url + "/api/v1/imports",
+        content.encode(),
+        {"Content-Type": "application/yaml", "Authorization": f"Bearer {service.token}"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert not json.load(answer)["errors"]
+
+
+def test_a_learner_s_token_is_turned_away(visitor):
+    """With a word why."""
+    visitor.service.register()
+    page = visitor.open("/author")
+    page.get_by_label("Author's token").fill(visitor.service.token)
+    page.get_by_role("button", name="Enter").click()
+    expect(page.get_by_role("alert")).to_contain_text("This token is a learner's")
