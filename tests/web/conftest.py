@@ -49,7 +49,10 @@ class Visit:
 
     def reach(self, name: str, role: str = "button", most: int = 80) -> None:
         """Press Tab until what is called `name` has the focus."""
-        said = "() => { const at = document.activeElement; return at?.ariaLabel || at?.innerText || at?.labels?.[0]?.innerText || ''; }"
+        said = """() => {
+          const at = document.activeElement;
+          return at?.ariaLabel || at?.innerText || at?.labels?.[0]?.innerText || "";
+        }"""
         for _ in range(most):
             self.page.keyboard.press("Tab")
             if name in self.page.evaluate(said):
@@ -108,7 +111,12 @@ def visits(browser: Browser, served: Service) -> Iterator[Callable[..., Any]]:
     @contextmanager
     def visit(**settings: Any) -> Iterator[Visit]:
         context = browser.new_context(
-            **{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **settings}
+            **{
+                "locale": "en-GB",
+                "viewport": {"width": 1280, "height": 900},
+                "reduced_motion": "reduce",
+                **settings,
+            }
         )
         context.set_default_timeout(PATIENCE_MS)
         made = Visit(context.new_page(), context, served)

@@ -18,8 +18,8 @@ def begin(visitor):
 
 
 def test_a_code_question_is_mended(visitor):
-    """The untouched starter is told what it lacks, by checks with expected and got, at the line, with the loss curve; the
-    mended one is right on the hidden numbers too. All of it from the keyboard.
+    """The untouched starter is told what it lacks, by checks with expected and got, at the line, with the
+    loss curve; the mended one is right on the hidden numbers too. All of it from the keyboard.
     """
     page = begin(visitor)
     expect(page.locator("code-editor.is-rich .cm-content")).to_be_visible()

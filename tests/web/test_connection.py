@@ -1,4 +1,4 @@
-"""What is typed and sent is not lost: over a reload, without a connection, and with an answer that never arrived."""
+"""What is typed and sent is not lost: over a reload, without a connection, or when the answer got lost."""
 
 from playwright.sync_api import expect
 
@@ -35,8 +35,8 @@ def test_a_guest_goes_on_after_a_reload_and_on_return(visitor):
 
 
 def test_a_lost_connection_during_a_submit(visitor):
-    """The page says that it waits, keeps the answer over a reload, and sends it once the connection is back; it counts
-    once. By keyboard alone.
+    """The page says that it waits, keeps the answer over a reload, and sends it once the connection is
+    back; it counts once. By keyboard alone.
     """
     page = begin(visitor)
     visitor.context.route("**/responses", lambda route: route.abort())
@@ -93,7 +93,9 @@ def test_a_page_that_cannot_be_loaded_offers_another_try(visitor):
 def test_a_guest_whom_the_service_forgot_can_begin_anew(visitor):
     """After a change of database, say."""
     page = visitor.open("/")
-    page.evaluate("localStorage.setItem('quizsvc:learner', JSON.stringify({id: 'x', token: 'gone', name: null}))")
+    page.evaluate(
+        "localStorage.setItem('quizsvc:learner', JSON.stringify({id: 'x', token: 'gone', name: null}))"
+    )
     page.goto(visitor.service.url + "/progress")
     expect(page.get_by_role("heading", name="The service does not know you any more")).to_be_visible()
     page.get_by_role("button", name="Begin anew").click()

@@ -15,8 +15,8 @@ def letter(page, text):
 
 
 def test_a_whole_practice(visitor):
-    """A guest begins without an account, takes a hint whose price was said, is told a mistake by its name, sees the
-    solution of a right answer, goes on to the end and gets a report.
+    """A guest begins without an account, takes a hint whose price was said, is told a mistake by its
+    name, sees the solution of a right answer, goes on to the end and gets a report.
     """
     page = visitor.open("/")
     page.get_by_role("button", name="Start practising").click()
@@ -70,8 +70,8 @@ def test_a_whole_practice_by_keyboard(visitor):
 
 
 def test_item_four_shows_why_the_printed_rates_hide_the_order(visitor):
-    """Its code is run on the page: printed and used rates lie apart in one chart, the step too many is marked at its
-    line; and the three loops stand beside each other, each with its order.
+    """Its code is run on the page: printed and used rates lie apart in one chart, the step too many is
+    marked at its line; and the three loops stand beside each other, each with its order.
     """
     page = visitor.open("/")
     page.get_by_role("button", name="Start practising").click()
@@ -111,7 +111,9 @@ def test_item_four_by_keyboard(visitor):
     expect(chart).to_be_visible()
     chart.focus()
     visitor.press("ArrowRight")
-    expect(page.locator(".plot-reading").first).to_have_text("update 1: used by the update 0.1 · printed 0.0500")
+    expect(page.locator(".plot-reading").first).to_have_text(
+        "update 1: used by the update 0.1 · printed 0.0500"
+    )
     visitor.reach("Show the numbers")
     visitor.press("Enter")
     expect(page.locator(".plot-numbers tbody tr").first).to_have_text("10.10.0500")

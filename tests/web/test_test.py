@@ -14,8 +14,8 @@ def begin(visitor):
 
 
 def test_a_test_from_its_first_question_to_its_report(visitor):
-    """There is a clock, no word on right or wrong, an answer can be changed; what is unanswered is listed, and the
-    report tells what to learn.
+    """There is a clock, no word on right or wrong, an answer can be changed; what is unanswered is
+    listed, and the report tells what to learn.
     """
     page = begin(visitor)
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"))
