@@ -4,6 +4,7 @@ from alembic import context
 
 import quizsvc.api.recording
 import quizsvc.attempts.models
+import quizsvc.attempts.regrades.models
 import quizsvc.bank.models
 import quizsvc.learners.models
 import quizsvc.mastery.models  # noqa: F401  # the models have to be known before they are compared
