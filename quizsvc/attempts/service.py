@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -91,7 +91,8 @@ def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = Fals
 
     `lock`: nobody else changes it before this session commits, on whichever process.
     """
-    attempt = session.get(Attempt, attempt_id, with_for_update=lock)
+    query = _ATTEMPT.with_for_update() if lock else _ATTEMPT
+    attempt = session.scalar(query, {"attempt": attempt_id})
     if attempt is None or attempt.learner_id != learner_id:
         raise NotFound(f"You have no attempt {attempt_id!r}.")
     return attempt
@@ -99,20 +100,17 @@ def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = Fals
 
 def standings(session: Session, attempt: Attempt) -> dict[str, Standing]:
     """Where the learner stands with each question, in order; a constant number of statements."""
-    items = session.scalars(
-        sa.select(AttemptItem)
-        .where(AttemptItem.attempt_id == attempt.id)
-        .order_by(AttemptItem.position)
-        .options(joinedload(AttemptItem.revision))
-    ).all()
+    items = session.scalars(_ITEMS, {"attempt": attempt.id}).all()
+    bank.ready(session, [item.revision for item in items])
     return _with_rows(session, attempt, items)
 
 
 def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
     """One question of the attempt, with its revision. Raises NotFound when it is not in it."""
-    found = session.get(AttemptItem, (attempt.id, question_id), options=[joinedload(AttemptItem.revision)])
+    found = session.scalar(_ITEM, {"attempt": attempt.id, "question": question_id})
     if found is None:
         raise NotFound(f"The question {question_id!r} is not part of this attempt.")
+    bank.ready(session, [found.revision])
     return found
 
 
@@ -124,18 +122,13 @@ def standing(session: Session, attempt: Attempt, question_id: str) -> Standing:
 
 def regrades(session: Session, attempt: Attempt, items: Sequence[AttemptItem]) -> Sequence[Regrade]:
     """The regrades that concern the items' questions since the attempt began, oldest first."""
-    query = (
-        sa.select(Regrade)
-        .where(
-            Regrade.question_id.in_([item.question_id for item in items]),
-            Regrade.created_at > attempt.created_at,
-        )
-        .order_by(Regrade.created_at, Regrade.id)
-        .options(joinedload(Regrade.revision))
-    )
+    asked = [item.question_id for item in items]
+    about = {"questions": asked, "since": attempt.created_at}
+    if session.connection().execute(_ANY_REGRADE, about).first() is None:
+        return []
     return [
         regrade
-        for regrade in session.scalars(query)
+        for regrade in session.scalars(_REGRADES, about)
         if regrade.from_revision_id
         in (None, *(i.revision_id for i in items if i.question_id == regrade.question_id))
     ]
@@ -148,20 +141,20 @@ def refuse_finished(attempt: Attempt) -> None:
 
 
 def respond(
-    session: Session, attempt: Attempt, question_id: str, answer: Mapping[str, Any], judged: Judged
-) -> tuple[Response, Standing]:
-    """Record a judged answer (in the author's keys) and what it earns. The caller commits.
+    session: Session, attempt: Attempt, at: Standing, answer: Mapping[str, Any], judged: Judged
+) -> Response:
+    """Record a judged answer (in the author's keys) and what it earns, also in `at`, which was read in this
+    session. The caller commits.
 
-    Raises AttemptFinished, NotFound, and in test mode NoTriesLeft. After a right answer, the last try
+    Raises AttemptFinished, and in test mode NoTriesLeft. After a right answer, the last try
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
     refuse_finished(attempt)
-    refuse_asked_in_a_test(session, attempt, question_id)
+    refuse_asked_in_a_test(session, attempt, at.item.question_id)
     if attempt.mode == FLASHCARDS:
         raise NotAnsweredHere(
             "Turn the card with POST /api/v1/attempts/{id}/solutions and rate it with …/ratings."
         )
-    at = standing(session, attempt, question_id)
     judged = catch_up(judged, at.item, at.regrades, answer)
     grade = judged.grade
     if at.tries_left == 0 and not at.rules.feedback_at_once:
@@ -171,7 +164,7 @@ def respond(
     response = Response(
         id=new_id(),
         attempt_id=attempt.id,
-        question_id=question_id,
+        question_id=at.item.question_id,
         number=len(at.responses) + 1,
         answer=dict(answer),
         outcome=grade.outcome,
@@ -182,13 +175,12 @@ def respond(
         feedback=_feedback(grade),
         created_at=now(),
     )
-    session.add(response)
+    _write(session, response)
     if counts:
-        session.flush()
         at.ledger.append(_score(session, at, response, judged))
     at.responses.append(response)
     observe_response(session, attempt, at, response)
-    return response, at
+    return response
 
 
 def take_hint(session: Session, attempt: Attempt, question_id: str) -> tuple[HintTaken, Standing]:
@@ -264,6 +256,7 @@ def rules_of(attempt: Attempt) -> Rules:
 def _score(session: Session, at: Standing, response: Response, judged: Judged) -> ScoreEntry:
     share = 1.0 if judged.waives else earned(response.fraction, at.wrong, len(at.hints), at.rules)
     entry = ScoreEntry(
+        id=new_id(),
         attempt_id=response.attempt_id,
         question_id=response.question_id,
         number=len(at.ledger) + 1,
@@ -275,9 +268,16 @@ def _score(session: Session, at: Standing, response: Response, judged: Judged) -
         hints_before=len(at.hints),
         earned=share,
         points=share * at.item.max_points,
+        created_at=response.created_at,
     )
-    session.add(entry)
+    _write(session, entry)
     return entry
+
+
+def _write(session: Session, row: Response | ScoreEntry) -> None:
+    """Insert what is never changed, past the session's book-keeping, which takes three times as long."""
+    insert = _INSERT[type(row)]
+    session.connection().execute(insert, {column.key: getattr(row, column.key) for column in insert.table.c})
 
 
 def _feedback(grade: Grade) -> dict[str, Any]:
@@ -332,7 +332,46 @@ def _with_rows(
 
 
 def _rows(session: Session, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
-    query = sa.select(model).where(model.attempt_id == attempt_id).order_by(model.question_id, model.number)
-    if question_id is not None:
-        query = query.where(model.question_id == question_id)
-    return session.scalars(query).all()
+    """What was written once, as plain rows with the model's attributes: no session has to track them."""
+    query = _OF_ATTEMPT[model] if question_id is None else _OF_ITEM[model]
+    found = session.connection().execute(query, {"attempt": attempt_id, "question": question_id})
+    return cast("Sequence[Row]", found.all())
+
+
+# Every answer runs these: made once, since making a statement takes as long as running it.
+_ATTEMPT = sa.select(Attempt).where(Attempt.id == sa.bindparam("attempt"))
+_ITEMS = (
+    sa.select(AttemptItem)
+    .where(AttemptItem.attempt_id == sa.bindparam("attempt"))
+    .order_by(AttemptItem.position)
+    .options(joinedload(AttemptItem.revision, innerjoin=True).options(*bank.LIGHT))
+)
+_ITEM = _ITEMS.where(AttemptItem.question_id == sa.bindparam("question"))
+_ANY_REGRADE = (
+    sa.select(Regrade.__table__.c.id)
+    .where(
+        Regrade.__table__.c.question_id.in_(sa.bindparam("questions", expanding=True)),
+        Regrade.__table__.c.created_at > sa.bindparam("since"),
+    )
+    .limit(1)
+)
+_REGRADES = (
+    sa.select(Regrade)
+    .where(
+        Regrade.question_id.in_(sa.bindparam("questions", expanding=True)),
+        Regrade.created_at > sa.bindparam("since"),
+    )
+    .order_by(Regrade.created_at, Regrade.id)
+    .options(joinedload(Regrade.revision))
+)
+_OF_ATTEMPT = {
+    model: sa.select(model.__table__)
+    .where(model.__table__.c.attempt_id == sa.bindparam("attempt"))
+    .order_by(model.__table__.c.question_id, model.__table__.c.number)
+    for model in (Response, HintTaken, ScoreEntry)
+}
+_OF_ITEM = {
+    model: query.where(model.__table__.c.question_id == sa.bindparam("question"))
+    for model, query in _OF_ATTEMPT.items()
+}
+_INSERT = {model: sa.insert(cast(sa.Table, model.__table__)) for model in (Response, ScoreEntry)}

@@ -13,11 +13,10 @@ from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.attempts import presenting, service
 from quizsvc.attempts.adaptive import next_question
+from quizsvc.attempts.answering import Answering
 from quizsvc.attempts.drawing import begin_drawn
 from quizsvc.attempts.flashcards import Rated, rate_card
 from quizsvc.attempts.gradebook import gradebook
-from quizsvc.attempts.keys import to_stored
-from quizsvc.attempts.regrades.judging import judge
 from quizsvc.attempts.schemas import (
     AttemptIn,
     AttemptOut,
@@ -82,17 +81,8 @@ def get_attempt(attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, ResponseOut)
 def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Answer one question and get it scored"""
-    learner_id, question_id = caller().learner_id, payload["question"]
-    with core().db.read() as session:
-        attempt = service.own(session, learner_id, attempt_id)
-        service.refuse_finished(attempt)
-        item = service.item(session, attempt, question_id)
-        regrades = service.regrades(session, attempt, [item])
-    answer = to_stored(payload["answer"], item.option_order)
-    judged = judge(item, regrades, lambda body: core().grader.grade(body, answer, learner_id))
-    attempt = service.own(write_session(), learner_id, attempt_id, lock=True)
-    response, at = service.respond(write_session(), attempt, question_id, answer, judged)
-    return presenting.response_view(attempt, at, response)
+    answering = Answering(core().grader, caller().learner_id, attempt_id, payload)
+    return answering.take(core().db, write_session)
 
 
 @blueprint.post("/attempts/<id:attempt_id>/hints")

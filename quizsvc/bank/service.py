@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from quizsvc.api.paging import page
 from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
 from quizsvc.content import model as content
-from quizsvc.content.canonical import from_content, topic_from_content
+from quizsvc.content.canonical import from_content, to_content, topic_from_content
 from quizsvc.content.checks import Known
 from quizsvc.content.templates import Variant, concrete
 from quizsvc.errors import NotFound
@@ -82,7 +82,7 @@ def list_questions(
     q: str | None = None,
 ) -> dict[str, Any]:
     """A page of public questions by id; `q` looks only in what the public sees."""
-    query = published().options(joinedload(Question.revision), selectinload(Question.tags))
+    query = published().options(joinedload(Question.revision).options(*LIGHT), selectinload(Question.tags))
     for column, wanted in (
         (Question.topic_id, topic),
         (Question.difficulty, difficulty),
@@ -95,13 +95,16 @@ def list_questions(
     if q is not None:
         query = query.where(Question.search.contains(q.lower(), autoescape=True))
     found = page(session, query, Question.id, limit=limit, cursor=cursor)
+    ready(session, [question.revision for question in found["items"]])
     return {**found, "items": [public_question(question) for question in found["items"]]}
 
 
 def get_question(session: Session, question_id: str) -> PublicQuestion:
     """One public question. Raises NotFound, also for one that is retired or has no revision to show."""
     question = session.scalar(
-        published().where(Question.id == question_id).options(selectinload(Question.tags))
+        published()
+        .where(Question.id == question_id)
+        .options(joinedload(Question.revision).defer(Revision.evidence), selectinload(Question.tags))
     )
     return public_question(_found(question, "question", question_id))
 
@@ -131,11 +134,16 @@ def public_question(question: Question) -> PublicQuestion:
         verified=question.revision.status == "verified",
         stem=body.stem,
         code=body.code,
-        parameters=question.revision.content.get("parameters", {}),
+        parameters=_parameters(content_of(question.revision)),
         **task_of(body),
         options=[{"text": text} for text in sorted(option.text for option in body.options)],
         hints=len(body.hints),
     )
+
+
+def _parameters(body: content.Question) -> Mapping[str, Any]:
+    """A template's ranges as plain JSON."""
+    return to_content(body)["parameters"] if body.parameters else {}
 
 
 def task_of(body: content.Question) -> dict[str, Any]:
@@ -218,13 +226,30 @@ def sample(revision: Revision) -> content.Question:
 def content_of(revision: Revision) -> content.Question:
     """A revision's content as its author wrote it. It never changes, so it is read once per process."""
     kept = _contents.get(revision.id)
-    if kept is None:
-        if len(_contents) >= _MOST_CONTENTS:
-            _contents.clear()
-        kept = _contents[revision.id] = from_content(revision.content, revision=revision.number)
-    return kept
+    return kept if kept is not None else _read(revision.id, revision.number, revision.content)
 
 
+def ready(session: Session, revisions: Iterable[Revision]) -> None:
+    """Read the contents of LIGHT revisions that this process has not read yet; one statement at most."""
+    missing = [revision.id for revision in revisions if revision.id not in _contents]
+    if missing:
+        for row in session.connection().execute(_CONTENTS, {"ids": missing}):
+            _read(*row)
+
+
+def _read(revision_id: str, number: int, document: Mapping[str, Any]) -> content.Question:
+    while len(_contents) >= _MOST_CONTENTS:
+        _contents.pop(next(iter(_contents)), None)  # the one read longest ago
+    read = _contents[revision_id] = from_content(document, revision=number)
+    return read
+
+
+LIGHT = (defer(Revision.content), defer(Revision.evidence))
+"""Options for revisions whose content is looked up by `content_of`: their documents stay in the database."""
+
+_CONTENTS = sa.select(
+    Revision.__table__.c.id, Revision.__table__.c.number, Revision.__table__.c.content
+).where(Revision.__table__.c.id.in_(sa.bindparam("ids", expanding=True)))
 _contents: dict[str, content.Question] = {}
 _asked: dict[tuple[str, str], content.Question] = {}
 _MOST_CONTENTS = 5000

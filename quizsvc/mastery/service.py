@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,45 +29,39 @@ class Beliefs:
     def __init__(self, session: Session, learner_id: str, question_ids: Collection[str]) -> None:
         self._session, self._learner_id = session, learner_id
         _lock(session, [learner_id])
-        found = session.scalars(
-            sa.select(Card).where(Card.learner_id == learner_id, Card.question_id.in_(question_ids))
-        )
-        self.cards = {card.question_id: card for card in found}
+        found = self._run(_CARDS, learner=learner_id, questions=list(question_ids))
+        self.cards = {question_id: Held(*held) for question_id, *held in found}
 
-    def review(self, question_id: str, reviews: Sequence[Review]) -> Card:
+    def review(self, question_id: str, reviews: Sequence[Review]) -> Held:
         """Add reviews that are newer than those of the card."""
         kept = self.cards.get(question_id)
-        held = folded(reviews, _held(kept))
+        held = folded(reviews, kept)
         assert held is not None  # noqa: S101  # there is at least one review
-        self.cards[question_id] = _keep(self._session, (self._learner_id, question_id), kept, held)
-        return self.cards[question_id]
+        write = _NEW_CARD if kept is None else _SAME_CARD
+        self._run(write, learner=self._learner_id, question=question_id, **asdict(held))
+        self.cards[question_id] = held
+        return held
 
     def rate(self, tries: Mapping[str, tuple[content.Question, float]]) -> None:
         """Move ratings after first tries without hints: by revision id, the question and how right it was."""
         if not tries:
             return
         questions = self._revision_ratings({revision: body for revision, (body, _) in tries.items()})
-        learner = self._learner_ratings({body.topic for body, _ in tries.values()})
+        topics = sorted({body.topic for body, _ in tries.values()})
+        found = self._run(_LEARNER_RATINGS, learner=self._learner_id, topics=topics)
+        kept = {topic: Rating(value, n) for topic, value, n in found}
+        learner = {topic: kept.get(topic, Rating()) for topic in topics}
         for revision_id, (body, outcome) in tries.items():
-            mine, its = learner[body.topic], questions[revision_id]
-            after, of_question = elo.update(
-                Rating(mine.value, mine.n),
-                Rating(its.value, its.n),
-                outcome,
-                elo.guess_of(len(body.options)),
+            learner[body.topic], its = elo.update(
+                learner[body.topic], questions[revision_id], outcome, elo.guess_of(len(body.options))
             )
-            mine.value, mine.n = after.value, after.n
-            its.value, its.n = of_question.value, of_question.n
+            self._run(_SAME_REVISION, revision=revision_id, **asdict(its))
+        for topic, mine in learner.items():
+            write = _SAME_LEARNER if topic in kept else _NEW_LEARNER
+            self._run(write, learner=self._learner_id, topic=topic, **asdict(mine))
 
-    def _revision_ratings(self, bodies: Mapping[str, content.Question]) -> dict[str, RevisionRating]:
-        query = (
-            sa.select(RevisionRating)
-            .where(RevisionRating.revision_id.in_(bodies))
-            .order_by(RevisionRating.revision_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        found = {row.revision_id: row for row in self._session.scalars(query)}
+    def _revision_ratings(self, bodies: Mapping[str, content.Question]) -> dict[str, Rating]:
+        found = self._locked(list(bodies))
         new = [
             {"revision_id": revision, "topic_id": body.topic, "value": PRIOR[body.difficulty], "n": 0}
             for revision, body in sorted(bodies.items())
@@ -75,18 +69,51 @@ class Beliefs:
         ]
         if new:
             self._session.execute(_insert_missing(self._session, new))
-            found = {row.revision_id: row for row in self._session.scalars(query)}
+            found = self._locked(list(bodies))
         return found
 
-    def _learner_ratings(self, topics: Collection[str]) -> dict[str, LearnerRating]:
-        query = sa.select(LearnerRating).where(
-            LearnerRating.learner_id == self._learner_id, LearnerRating.topic_id.in_(topics)
-        )
-        found = {row.topic_id: row for row in self._session.scalars(query)}
-        for topic in sorted(set(topics) - set(found)):
-            found[topic] = LearnerRating(learner_id=self._learner_id, topic_id=topic, value=0.0, n=0)
-            self._session.add(found[topic])
-        return found
+    def _locked(self, revisions: Sequence[str]) -> dict[str, Rating]:
+        found = self._run(_REVISION_RATINGS, revisions=revisions)
+        return {revision: Rating(value, n) for revision, value, n in found}
+
+    def _run(self, statement: sa.Executable, **values: Any) -> Any:
+        return self._session.connection().execute(statement, values)
+
+
+def _same(table: sa.Table, **keys: str) -> sa.Update:
+    """An update of one row by its keys, of every other column that is given."""
+    return sa.update(table).where(*(table.c[name] == sa.bindparam(given) for name, given in keys.items()))
+
+
+# Every answer runs these: columns in statements made once take a fifth of the time that entities do.
+_CARD, _LEARNER, _REVISION = (
+    cast(sa.Table, model.__table__) for model in (Card, LearnerRating, RevisionRating)
+)
+_HELD: dict[str, sa.BindParameter[Any]] = {field.name: sa.bindparam(field.name) for field in fields(Held)}
+_RATED: dict[str, sa.BindParameter[Any]] = {field.name: sa.bindparam(field.name) for field in fields(Rating)}
+_CARDS = sa.select(_CARD.c.question_id, *(_CARD.c[name] for name in _HELD)).where(
+    _CARD.c.learner_id == sa.bindparam("learner"),
+    _CARD.c.question_id.in_(sa.bindparam("questions", expanding=True)),
+)
+_NEW_CARD = sa.insert(_CARD).values(
+    learner_id=sa.bindparam("learner"), question_id=sa.bindparam("question"), **_HELD
+)
+_SAME_CARD = _same(_CARD, learner_id="learner", question_id="question").values(**_HELD)
+_LEARNER_RATINGS = sa.select(_LEARNER.c.topic_id, _LEARNER.c.value, _LEARNER.c.n).where(
+    _LEARNER.c.learner_id == sa.bindparam("learner"),
+    _LEARNER.c.topic_id.in_(sa.bindparam("topics", expanding=True)),
+)
+_NEW_LEARNER = sa.insert(_LEARNER).values(
+    learner_id=sa.bindparam("learner"), topic_id=sa.bindparam("topic"), **_RATED
+)
+_SAME_LEARNER = _same(_LEARNER, learner_id="learner", topic_id="topic").values(**_RATED)
+_REVISION_RATINGS = (
+    sa.select(_REVISION.c.revision_id, _REVISION.c.value, _REVISION.c.n)
+    .where(_REVISION.c.revision_id.in_(sa.bindparam("revisions", expanding=True)))
+    .order_by(_REVISION.c.revision_id)
+    .with_for_update()
+)
+_SAME_REVISION = _same(_REVISION, revision_id="revision").values(**_RATED)
 
 
 def refold_cards(session: Session, reviews: Mapping[tuple[str, str], Sequence[Review]]) -> None:
@@ -136,12 +163,6 @@ def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held)
     for name, value in values.items():
         setattr(kept, name, value)
     return kept
-
-
-def _held(kept: Card | None) -> Held | None:
-    if kept is None:
-        return None
-    return Held(**{field.name: getattr(kept, field.name) for field in fields(Held)})
 
 
 def _insert_missing(session: Session, rows: list[dict[str, Any]]) -> sa.Insert:
