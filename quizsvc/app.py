@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from quizsvc.api import docs, headers, health, limits, paging, problem_pages
+from quizsvc.api import docs, headers, health, limits, metrics, paging, problem_pages, requests, tracing
 from quizsvc.api.body import JSONProvider, SizedRequest
 from quizsvc.api.core import EXTENSION, Core
 from quizsvc.api.smorest import Api
@@ -32,10 +33,17 @@ def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
     app.request_class = SizedRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual says
+        app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+    )
+    requests.register(app)
     app.after_request(paging.link_header)
     headers.register(app, settings.origins)
     limits.register(app, enabled=settings.rate_limits)
     health.register(app)
+    metrics.register(app)
+    if settings.tracing:
+        tracing.register(app, db)
     docs.register(app)
     problem_pages.register(app)
     web.register(app)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import get_type_hints
 
 PREFIX = "QUIZSVC_"
+LOG_FORMATS = ("logfmt", "json")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+MAY_BE_ZERO = ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu", "patience", "proxies", "token_days")
 HIGHEST = 2**31 - 1
 LAST_PORT = 65535
 ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
@@ -55,6 +57,15 @@ class Settings:
     max_body: int = 1024 * 1024
     max_import: int = 64 * 1024 * 1024
     log_level: str = "info"
+    log_format: str = "logfmt"
+    tracing: bool = False
+    """Send traces by OpenTelemetry; needs the extra `otel`."""
+
+    proxies: int = 0
+    """How many proxies stand in front, whose X-Forwarded-For, -Proto and -Host are believed."""
+
+    token_days: int = 0
+    """Days after which the token of a new learner ends; 0: never."""
 
     sandbox: bool = True
     sandbox_pool: int = 4
@@ -67,7 +78,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in (field.name for field in fields(self) if field.type in ("int", "float")):
-            low = 0 if name in ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu", "patience") else 1
+            low = 0 if name in MAY_BE_ZERO else 1
             high = LAST_PORT if name == "port" else HIGHEST
             if not low <= (value := getattr(self, name)) <= high:
                 raise SettingsError(f"{PREFIX}{name.upper()}={value}: write a number from {low} to {high}.")
@@ -77,6 +88,8 @@ class Settings:
                 "such, with commas between, or *."
             )
         self._check_database()
+        if self.log_format not in LOG_FORMATS:
+            raise SettingsError(f"{PREFIX}LOG_FORMAT={self.log_format!r}: write {' or '.join(LOG_FORMATS)}.")
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL={self.log_level!r}: write {' or '.join(LOG_LEVELS)}.")
         if len(os.fsencode(self.sandbox_socket)) > LONGEST_SOCKET:

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from flask import g, request
 
 from quizsvc.api.core import Caller, core
+from quizsvc.api.limits import refuse_guessing
 from quizsvc.errors import Unauthorized
 
 P = ParamSpec("P")
@@ -37,13 +38,17 @@ def requires(check: Callable[[Caller], None]) -> Callable[[Callable[P, R]], Call
 
 
 def caller() -> Caller:
-    """Who sent this request. Raises Unauthorized without a token that is known."""
+    """Who sent this request. Raises Unauthorized without a token that is known and still holds."""
     if "caller" not in g:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized(
                 "Send a token: `Authorization: Bearer …`. POST /api/v1/learners gives you one."
             )
-        with core().db.read() as session:
-            g.caller = core().authenticate(session, token.strip())
+        try:
+            with core().db.read() as session:
+                g.caller = core().authenticate(session, token.strip())
+        except Unauthorized:
+            refuse_guessing()
+            raise
     return cast(Caller, g.caller)

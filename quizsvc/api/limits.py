@@ -12,6 +12,10 @@ import time
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse
+from werkzeug.exceptions import TooManyRequests
+
+NEVER_LIMITED = ("health.livez", "health.readyz", "metrics.show")
 
 ALL_CALLS = "1200 per minute"
 REGISTRATIONS = "60 per minute"
@@ -24,6 +28,12 @@ def _who() -> str:
     token = request.headers.get("Authorization", "")
     return hashlib.sha256(token.encode()).hexdigest() if token else get_remote_address()
 
+
+OF_ADDRESS = parse("12000 per minute")
+"""For an address as a whole, whatever tokens it sends: ten times what one token may."""
+
+FAILED = parse("60 per minute")
+"""Unknown tokens that an address may try."""
 
 limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True, storage_uri="memory://")
 
@@ -41,8 +51,26 @@ def _tell(response: Response) -> Response:
     return response
 
 
+def refuse_guessing() -> None:
+    """Note that an unknown token came from this address. Raises TooManyRequests when it does so often."""
+    _count(FAILED, "Too many unknown tokens came from your address.")
+
+
+def _refuse_floods() -> None:
+    if request.endpoint not in NEVER_LIMITED:
+        _count(OF_ADDRESS, "Too many requests came from your address.")
+
+
+def _count(limit: RateLimitItem, why: str) -> None:
+    if not limiter.enabled or limiter.limiter.hit(limit, get_remote_address()):
+        return
+    reset, _ = limiter.limiter.get_window_stats(limit, get_remote_address())
+    raise TooManyRequests(f"{why} {limit} are allowed.", retry_after=max(1, math.ceil(reset - time.time())))
+
+
 def register(app: Flask, *, enabled: bool) -> None:
     """Limit the calls of `app`; /livez and /readyz are never limited."""
     app.config["RATELIMIT_ENABLED"] = enabled
     limiter.init_app(app)
+    app.before_request(_refuse_floods)
     app.after_request(_tell)

@@ -119,7 +119,7 @@ def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
 
 @blueprint.post("/attempts/<id:attempt_id>/ratings")
 @requires(Role.LEARNER)
-@blueprint.arguments(RatingIn)
+@blueprint.arguments(RatingIn, example={"question": "step-size", "rating": "good"})
 @records(blueprint, 201, RatedOut)
 def create_rating(payload: dict[str, Any], attempt_id: str) -> Rated:
     """Say how well you remembered a flashcard that you have turned"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import sys
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from quizsvc.cli.options import data_dir_option, only_one, read_settings, refusals
+from quizsvc.logs import configure
 from quizsvc.settings import Settings
 
 AFTER = """
@@ -29,6 +29,10 @@ Settings are environment variables:
   QUIZSVC_ORIGINS               web origins whose pages may call the API, commas between (none)
   QUIZSVC_MAX_BODY, _MAX_IMPORT largest body, and file to import, in bytes (1 and 64 MiB)
   QUIZSVC_LOG_LEVEL             debug, info, warning, error (info)
+  QUIZSVC_LOG_FORMAT            logfmt or json (logfmt)
+  QUIZSVC_TRACING               on or off: send traces by OpenTelemetry (off)
+  QUIZSVC_PROXIES               proxies in front whose X-Forwarded-… are believed (0)
+  QUIZSVC_TOKEN_DAYS            days after which a new learner's token ends, 0: never (0)
   QUIZSVC_SANDBOX               on or off: run snippets at all (on)
   QUIZSVC_SANDBOX_POOL, _QUEUE  spares kept ready (4), runs that may wait (64)
   QUIZSVC_SANDBOX_WALL, _CPU    seconds per run (5, 3)
@@ -48,10 +52,7 @@ def serve_command(host: str | None, port: int | None, data_dir: Path | None) -> 
     Brings the database to the newest schema and loads the bank before it answers.
     """
     settings = read_settings(host=host, port=port, data_dir=data_dir)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    configure(settings.log_format, settings.log_level)
     _serve(settings)
 
 
@@ -119,7 +120,8 @@ def _run_sandbox(settings: Settings) -> None:
     from quizsvc.grading.runners import sandbox_options
     from quizsvc.sandbox import launch
 
-    where = ("--socket", str(settings.sandbox_socket), "--parent", str(os.getppid()))
+    where = ["--socket", str(settings.sandbox_socket), "--parent", str(os.getppid())]
+    where += ["--journal", settings.log_format]
     command = launch.command("quizsvc.sandbox.__main__", "serve", *where, *sandbox_options(settings))
     os.closerange(3, 4096)
     os.execve(command[0], command, {})  # noqa: S606  # our own interpreter

@@ -22,11 +22,12 @@ def token_command() -> None:
     "--role", type=click.Choice([role.value for role in Role]), default="learner", show_default=True
 )
 @click.option("--name", required=True, help="Whose token it is.")
+@click.option("--days", type=click.IntRange(1, 36500), help="When it ends; without, it does not.")
 @data_dir_option
-def create(role: str, name: str, data_dir: Path | None) -> None:
+def create(role: str, name: str, days: int | None, data_dir: Path | None) -> None:
     """Make a token and print it, and nothing else."""
     with database(read_settings(data_dir=data_dir)) as db, db.write() as session:
-        made = service.register(session, name, Role(role))
+        made = service.register(session, name, Role(role), days=days or 0)
     click.echo(made.token)
 
 
@@ -42,6 +43,7 @@ def list_tokens(as_json: bool, data_dir: Path | None) -> None:
                 "role": token.role,
                 "name": token.learner.name,
                 "created_at": token.created_at.isoformat(timespec="seconds"),
+                "expires_at": token.expires_at and token.expires_at.isoformat(timespec="seconds"),
                 "revoked": token.revoked_at is not None,
             }
             for token in service.staff_tokens(session)
@@ -49,7 +51,7 @@ def list_tokens(as_json: bool, data_dir: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     for row in [] if as_json else rows:
-        gone = "  revoked" if row["revoked"] else ""
+        gone = "  revoked" if row["revoked"] else f"  until {row['expires_at']}" if row["expires_at"] else ""
         click.echo(f"{row['id']}  {row['role']:7}  {row['created_at']}  {row['name']}{gone}")
 
 

@@ -34,6 +34,7 @@ def make_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(
         parsed,
         json_serializer=_dump_json,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_S},
         pool_size=32,
         max_overflow=32,
@@ -52,6 +53,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=_dump_json,
+        hide_parameters=True,
         connect_args={"options": options, "application_name": "quizsvc"},
         pool_size=POOL,
         max_overflow=POOL,

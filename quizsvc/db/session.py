@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.db.engine import WRITE, make_engine
 from quizsvc.db.faults import clear_faults
-from quizsvc.errors import DatabaseBusy
+from quizsvc.errors import DatabaseBusy, Unavailable
 
 WAIT_S = 10.0
 """How long a write waits for those before it; less than it takes to make a client give up."""
@@ -57,6 +59,23 @@ class Database:
             yield
         finally:
             self._lock.release()
+
+    def answers(self) -> bool:
+        """Whether a question to it gets an answer."""
+        try:
+            with self.read() as session:
+                session.execute(sa.text("SELECT 1"))
+        except Unavailable:
+            return False
+        return True
+
+    def sizes(self) -> dict[str, int]:
+        """Connections in use, and for SQLite the bytes of the file and of its log."""
+        found = {"connections_in_use": getattr(self.engine.pool, "checkedout", lambda: 0)()}
+        if (name := self.engine.url.database) and self.engine.dialect.name == "sqlite":
+            for key, path in {"bytes": Path(name), "log_bytes": Path(f"{name}-wal")}.items():
+                found[key] = path.stat().st_size if path.exists() else 0
+        return found
 
     def close(self) -> None:
         """Give all connections back; a process does this before it forks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quizsvc.content.model import Kind, Mistake, Question
@@ -38,6 +38,9 @@ class Grader:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self.on_run: Callable[[dict[str, Any] | None], None] | None = None
+        """Told of every run that was answered, and with None of every run that was refused."""
+
         self._kept = KeptRuns(self.run)
 
     def grade(self, question: Question, answer: Answer, client: str = "") -> Grade:
@@ -72,11 +75,17 @@ class Grader:
         except InvalidSource as error:
             raise _invalid(error, "/code") from error
         except Down as error:
+            self._tell(None)
             wait = max(1, round(error.retry_after))
             reason = str(error).rstrip(".")
             detail = f"Snippets cannot be run now: {reason}. Try again in {wait} s."
             raise SandboxUnavailable(detail, retry_after=wait) from error
+        self._tell(run.to_dict())
         return {**run.to_dict(), "diagnosis": [finding.to_dict() for finding in diagnose(run.to_dict())]}
+
+    def _tell(self, run: dict[str, Any] | None) -> None:
+        if self.on_run:
+            self.on_run(run)
 
     def state(self) -> dict[str, Any]:
         """Whether snippets can be run (status: ready, starting or unavailable), if not why, and with what."""

@@ -45,6 +45,7 @@ class Token(Model):
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     role: Mapped[str] = mapped_column(sa.String(16))
     created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     learner: Mapped[Learner] = relationship(lazy="joined", innerjoin=True)

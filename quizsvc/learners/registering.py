@@ -45,8 +45,9 @@ def is_unguessable(key: str) -> bool:
     return UNGUESSABLE.fullmatch(key) is not None and len(set(key)) > 8
 
 
-def register_once(session: Session, name: str | None, key: str, asked: str) -> Answer:
-    """Register, or give the first answer to `key` again. `asked` is the request's fingerprint.
+def register_once(session: Session, name: str | None, key: str, asked: str, days: int = 0) -> Answer:
+    """Register, or give the first answer to `key` again. `asked` is the request's fingerprint, `days` as in
+    `service.register`.
 
     Raises KeyReused for another request, Conflict when the first is more than a day old. The caller commits.
     """
@@ -55,7 +56,7 @@ def register_once(session: Session, name: str | None, key: str, asked: str) -> A
     first = session.get(Registration, digest)
     if first is None:
         salt = secrets.token_hex(SALT_BYTES)
-        made = service.register(session, name, secret=_token(key, salt))
+        made = service.register(session, name, secret=_token(key, salt), days=days)
         session.add(Registration(key_digest=digest, body_digest=asked, learner_id=made.id, salt=salt))
         return Answer(made, replayed=False)
     refuse_other(first.body_digest, asked)

@@ -34,3 +34,19 @@ class LearnerOut(Schema):
     id = fields.String(required=True, attribute="learner_id")
     name = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, validate=validate.OneOf(list(Role)))
+
+
+class TokenOut(Schema):
+    """A token; the secret itself is shown when it is made, and never again."""
+
+    id = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(list(Role)))
+    created_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    revoked_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class TokensOut(Schema):
+    """A learner's tokens, oldest first."""
+
+    items = fields.List(fields.Nested(TokenOut), required=True)

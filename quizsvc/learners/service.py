@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,14 +37,23 @@ class Caller:
 
 
 def register(
-    session: Session, name: str | None, role: Role = Role.LEARNER, *, secret: str | None = None
+    session: Session,
+    name: str | None,
+    role: Role = Role.LEARNER,
+    *,
+    secret: str | None = None,
+    days: int = 0,
 ) -> Registered:
-    """A new learner with a token of `role`, a random one unless `secret` is given. The caller commits."""
+    """A new learner with a token of `role`, a random one unless `secret` is given. The caller commits.
+
+    The token ends after `days`, 0 for never.
+    """
     learner = Learner(id=new_id(), name=name)
     secret = secret or secrets.token_urlsafe(TOKEN_BYTES)
     session.add(learner)
     session.flush()
-    session.add(Token(learner_id=learner.id, digest=_digest(secret), role=role))
+    ends = now() + timedelta(days=days) if days else None
+    session.add(Token(learner_id=learner.id, digest=_digest(secret), role=role, expires_at=ends))
     return Registered(learner.id, name, role, secret)
 
 
@@ -53,16 +63,20 @@ def authenticate(session: Session, secret: str) -> Caller:
     Tokens are 256 random bits and are found by their hash, so the time of the look-up tells nothing
     about them.
     """
-    found = session.connection().execute(_CALLER, {"digest": _digest(secret)}).first()
+    found = session.connection().execute(_CALLER, {"digest": _digest(secret), "now": now()}).first()
     if found is None:
-        raise Unauthorized("The token is not known here. Register, or ask for a new one.")
+        raise Unauthorized("The token is not known here, or no longer. Register, or ask for a new one.")
     return Caller(*found)
 
 
 _CALLER = (
     sa.select(Learner.__table__.c.id, Learner.__table__.c.name, Token.__table__.c.role)
     .join_from(Token.__table__, Learner.__table__)
-    .where(Token.__table__.c.digest == sa.bindparam("digest"), Token.__table__.c.revoked_at.is_(None))
+    .where(
+        Token.__table__.c.digest == sa.bindparam("digest"),
+        Token.__table__.c.revoked_at.is_(None),
+        sa.or_(Token.__table__.c.expires_at.is_(None), Token.__table__.c.expires_at > sa.bindparam("now")),
+    )
 )
 """Every call runs it: columns, since entities take five times as long, in a statement made once."""
 
@@ -80,6 +94,19 @@ def _digest(secret: str) -> str:
 def staff_tokens(session: Session) -> list[Token]:
     """The tokens of authors and admins, oldest first."""
     return list(session.scalars(sa.select(Token).where(Token.role != Role.LEARNER).order_by(Token.id)))
+
+
+def tokens_of(session: Session, learner_id: str) -> list[Token]:
+    """The tokens of one learner, oldest first."""
+    return list(session.scalars(sa.select(Token).where(Token.learner_id == learner_id).order_by(Token.id)))
+
+
+def revoke_own(session: Session, learner_id: str, token_id: str) -> None:
+    """Make a token of one's own useless. Raises NotFound for any other. The caller commits."""
+    token = session.get(Token, token_id)
+    if token is None or token.learner_id != learner_id:
+        raise NotFound("There is no such token among yours; GET /learners/me/tokens lists them.")
+    token.revoked_at = token.revoked_at or now()
 
 
 def revoke(session: Session, token_id: str) -> None:

@@ -16,7 +16,7 @@ from quizsvc.errors import Forbidden
 from quizsvc.learners import registering, service
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
-from quizsvc.learners.schemas import LearnerIn, LearnerOut, RegisteredOut
+from quizsvc.learners.schemas import LearnerIn, LearnerOut, RegisteredOut, TokensOut
 
 blueprint = Blueprint("learners", __name__, url_prefix="/api/v1", description="Who learns")
 
@@ -34,11 +34,11 @@ def create_learner(payload: dict[str, Any]) -> Any:
     """
     if not core().settings.registration:
         raise Forbidden("Registration is closed here. Ask whoever runs the service for a token.")
-    key = key_text()
+    key, days = key_text(), core().settings.token_days
     with core().db.write() as session:
         if key is None or not registering.is_unguessable(key):
-            return service.register(session, payload["name"])
-        answer = registering.register_once(session, payload["name"], key, fingerprint(request))
+            return service.register(session, payload["name"], days=days)
+        answer = registering.register_once(session, payload["name"], key, fingerprint(request), days)
     return answer.registered, 201, {REPLAYED: "true"} if answer.replayed else {}
 
 
@@ -48,3 +48,21 @@ def create_learner(payload: dict[str, Any]) -> Any:
 def get_me() -> Caller:
     """Who the token stands for"""
     return caller()
+
+
+@blueprint.get("/learners/me/tokens")
+@requires(Role.LEARNER)
+@blueprint.response(200, TokensOut)
+def list_tokens() -> dict[str, Any]:
+    """List your tokens: when each was made and when it ends, not what it is"""
+    with core().db.read() as session:
+        return {"items": service.tokens_of(session, caller().learner_id)}
+
+
+@blueprint.delete("/learners/me/tokens/<id:token_id>")
+@requires(Role.LEARNER)
+@blueprint.response(204)
+def delete_token(token_id: str) -> None:
+    """Revoke one of your tokens, such as one that others have seen"""
+    with core().db.write() as session:
+        service.revoke_own(session, caller().learner_id, token_id)

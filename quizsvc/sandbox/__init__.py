@@ -1,6 +1,6 @@
 """Runs a PyTorch snippet inside walls, warm, and tells what it did. Usable without the rest of quizsvc."""
 
-from quizsvc.sandbox.client import Client
+from quizsvc.sandbox.client import Client, request_id
 from quizsvc.sandbox.errors import InvalidSource, QueueFull, SandboxError, SandboxUnavailable
 from quizsvc.sandbox.limits import Limits, Settings
 from quizsvc.sandbox.local import local
@@ -17,4 +17,5 @@ __all__ = [
     "SandboxUnavailable",
     "Settings",
     "local",
+    "request_id",
 ]

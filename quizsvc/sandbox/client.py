@@ -8,6 +8,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from quizsvc.sandbox.run import Run
 from quizsvc.sandbox.source import Given, check_given, check_source
 
 WAIT_STEP = 0.05
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""What the caller knows the request by, for the supervisor's log."""
 
 
 class Client:
@@ -47,6 +51,7 @@ class Client:
             "code": check_source(code, self.source_bytes),
             "given": check_given(given),
             "client": client,
+            "request": request_id.get(),
         }
         return Run.from_dict(self._ask(request)["run"])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from quizsvc.sandbox.limits import Limits, Settings
 from quizsvc.sandbox.local import local
+from quizsvc.sandbox.supervisor import journal
 
 _SHORT = {"memory_mib": "memory", "output_bytes": "output", "source_bytes": "source"}
 
@@ -23,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="answer runs on a Unix socket until stopped")
     serve.add_argument("--socket", type=Path, required=True, help="where to listen")
+    serve.add_argument("--journal", choices=journal.FORMATS, help="write a line per run to stderr")
     serve.add_argument("--parent", type=int, default=0, help="stop when the process of this number ends")
     serve.set_defaults(action=_serve)
     run = commands.add_parser("run", help="run one file and show what it printed")
@@ -86,6 +88,8 @@ def _as_options(options: argparse.Namespace) -> list[str]:
 def _serve(options: argparse.Namespace) -> int:
     from quizsvc.sandbox.supervisor.main import serve
 
+    if options.journal:
+        journal.configure(options.journal)
     serve(options.socket, _settings(options), options.parent)
     return 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from quizsvc.api.core import EXTENSION
 from quizsvc.attempts.regrades.running import start
@@ -25,6 +26,17 @@ DESCRIPTORS = 4096
 
 KEEP_ALIVE_S = 30
 BACKLOG = 2048
+
+
+class PlainLogger(Logger):  # type: ignore[misc]
+    """gunicorn's log, as lines of ours."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take its handlers away, so that the process's own write it."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -45,6 +57,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "backlog": BACKLOG,
             "preload_app": True,
             "loglevel": settings.log_level,
+            "logger_class": PlainLogger,
             "graceful_timeout": 5,
             "control_socket_disable": True,
             "proc_name": "quizsvc-web",

@@ -59,6 +59,7 @@ class Supervisor:
         if self._state != "ready":
             raise SandboxUnavailable(self._reason, RETRY_SECONDS)
         waiting = Waiting(code, given, str(request.get("client", ""))[:200], answer)
+        waiting.request = str(request.get("request", ""))[:64]
         self._desk.add(waiting)
         if self._desk.runs >= self._tried_at + self._settings.canary_every:
             self._try_walls()

@@ -11,6 +11,7 @@ from typing import Any
 from quizsvc.sandbox.errors import QueueFull, SandboxUnavailable
 from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.run import Run
+from quizsvc.sandbox.supervisor.journal import log
 from quizsvc.sandbox.supervisor.pool import Pool
 from quizsvc.sandbox.supervisor.running import Running
 from quizsvc.sandbox.supervisor.turns import Turns
@@ -30,6 +31,7 @@ class Waiting:
     given: dict[str, Any]
     client: str
     answer: Answer
+    request: str = ""
     timer: asyncio.TimerHandle | None = None
     cancelled: bool = False
 
@@ -116,6 +118,7 @@ class Desk:
 
     def _finished(self, identity: int, run: Run | None) -> None:
         _, waiting = self._running.pop(identity)
+        _note(waiting, run)
         if not waiting.cancelled:
             waiting.answer(run or SandboxUnavailable("The sandbox restarted during the run.", RETRY_SECONDS))
         if not self._running:
@@ -145,3 +148,8 @@ class Desk:
     def _wait_estimate(self) -> float:
         """Seconds in which the line will have moved on, as far as the refill rate tells."""
         return max(1.0, round(len(self._turns) / self._settings.refill_per_second, 1))
+
+
+def _note(waiting: Waiting, run: Run | None) -> None:
+    told = {"status": run.status, **run.usage} if run else {"status": "lost"}
+    log.info("ran", extra={"request_id": waiting.request, "client": waiting.client, **told})
