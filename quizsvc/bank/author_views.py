@@ -20,6 +20,7 @@ from quizsvc.bank.models import Revision
 from quizsvc.bank.proving import prove_each
 from quizsvc.content.checks import Known
 from quizsvc.content.reader import read_texts
+from quizsvc.content.shelf import Shelf
 from quizsvc.errors import Invalid
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
@@ -119,7 +120,7 @@ def _as_file(made: exporting.Export | None, tag: str) -> Response:
 
 def _taken(uploads: list[tuple[str, bytes]], query: dict[str, Any], known: Known) -> Taken:
     if query["format"] == "native":
-        return Taken(read_texts(uploads, known))
+        return Taken(read_texts(uploads, known, Shelf()))
     return take(uploads, query["format"], query["topic"], known)
 
 

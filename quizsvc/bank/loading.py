@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,15 +63,15 @@ def load(
     for topic in bundle.topics:
         session.merge(Topic(id=topic.id, title=topic.title, content=to_content(topic)))
     session.flush()
-    by_id = sorted(bundle.questions, key=lambda question: (question.id, question.revision))
-    places = _places(session, bundle.questions)
-    grouped = ((name, list(bodies)) for name, bodies in groupby(by_id, key=lambda question: question.id))
-    for batch in in_batches(grouped):
-        _Batch(session, proofs, places, loaded).load(batch)
+    where = _where(bundle.questions)
+    places = _places(session, where)
+    for batch in in_batches(sorted(where)):
+        bodies = [(name, [bundle.questions[at] for at in where[name]]) for name in batch]
+        _Batch(session, proofs, places, loaded).load(bodies)
         tell(len(batch))
     session.expire_all()  # the batches went past what the session holds
     if retire_missing:
-        _retire_missing(session, bundle, loaded)
+        _retire_missing(session, bundle.topics, where, loaded)
     for quiz in bundle.quizzes:
         _load_quiz(session, quiz)
     return loaded
@@ -174,16 +173,25 @@ def _warning(newest: Kept) -> str | None:
     return too_few(len(newest.variants)) if newest.is_template else None
 
 
-def _places(session: Session, questions: Iterable[content.Question]) -> dict[str, int]:
+def _where(questions: Iterable[content.Question]) -> dict[str, list[int]]:
+    """Where the revisions of each question stand, oldest first; the ids in authored order."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for at, question in enumerate(questions):
+        found.setdefault(question.id, []).append((question.revision, at))
+    return {name: [at for _, at in sorted(revisions)] for name, revisions in found.items()}
+
+
+def _places(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Where each question stands in the authored order if it has no place yet: after all that have one."""
     last = session.scalar(sa.select(sa.func.max(Question.position))) or 0
-    return {name: last + n for n, name in enumerate(dict.fromkeys(q.id for q in questions), 1)}
+    return {name: last + n for n, name in enumerate(names, 1)}
 
 
-def _retire_missing(session: Session, bundle: content.Bundle, loaded: Loaded) -> None:
-    held = {question.id for question in bundle.questions}
+def _retire_missing(
+    session: Session, topics: Iterable[content.Topic], held: Collection[str], loaded: Loaded
+) -> None:
     query = sa.select(Question.id).where(
-        Question.topic_id.in_([topic.id for topic in bundle.topics]), Question.retired_at.is_(None)
+        Question.topic_id.in_([topic.id for topic in topics]), Question.retired_at.is_(None)
     )
     there = session.scalars(query.order_by(Question.position, Question.id)).all()
     loaded.retired += [name for name in there if name not in held]

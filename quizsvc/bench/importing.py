@@ -69,6 +69,7 @@ def _importer(folder: Path, file: Path) -> Callable[[], object]:
     """What `quizsvc import` does: read, check, and store, in a SQLite file that is made before."""
     from quizsvc.bank.importing import Taken, prepare, store
     from quizsvc.content.reader import read
+    from quizsvc.content.shelf import Shelf
     from quizsvc.db import Database
     from quizsvc.db.migrate import upgrade
 
@@ -76,7 +77,7 @@ def _importer(folder: Path, file: Path) -> Callable[[], object]:
     upgrade(db.engine)
 
     def work() -> None:
-        prepared = prepare(db, lambda known: Taken(read([file], known)), lambda fresh: {})
+        prepared = prepare(db, lambda known: Taken(read([file], known, Shelf())), lambda fresh: {})
         with db.write() as session:
             store(session, prepared)
 

@@ -19,6 +19,7 @@ from quizsvc.cli.options import data_dir_option, database, json_option, read_set
 from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors
 from quizsvc.content.reader import Known, nearby, read
+from quizsvc.content.shelf import Shelf
 
 BAR_FROM = 100
 """Questions over which storing them shows how far it is."""
@@ -104,7 +105,7 @@ def _take(paths: Sequence[Path], fmt: str | None, topic: str | None, known: Know
         raise click.BadParameter(f"{fmt!r} is none of {', '.join(FORMATS)}.", param_hint="--format")
     foreign = [path for path in paths if not path.is_dir() and path.suffix.lower() not in SUFFIXES]
     if fmt == "native" or (fmt is None and not foreign):
-        return Taken(read(paths, known))
+        return Taken(read(paths, known, Shelf()))
     if fmt is None and len(foreign) < len(paths):
         raise click.UsageError("Import native and foreign files one after the other.")
     return take([(str(path), path) for path in paths], fmt, topic, known)

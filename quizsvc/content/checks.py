@@ -51,7 +51,13 @@ def check(drafts: Drafts, known: Known, report: Report) -> None:
     for draft in drafts.topics:
         checker.topic(draft)
     for draft in drafts.questions:
-        checker.question(draft)
+        if not draft.is_checked:
+            checker.question(draft)
+
+
+def check_question(draft: Draft, report: Report) -> None:
+    """Note what does not fit together within one question."""
+    _Checker(report).question(draft)
 
 
 class _Checker:

@@ -9,15 +9,15 @@ from typing import NoReturn
 
 from quizsvc.content.findings import Report
 from quizsvc.content.nodes import Broken, Listing, Mapping, Node
-from quizsvc.content.tree import Refused, TreeBuilder
+from quizsvc.content.tree import Refused, Take, TreeBuilder
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r"true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
-def parse_json(text: str, file: str, report: Report) -> Node | None:
+def parse_json(text: str, file: str, report: Report, take: Take | None = None) -> Node | None:
     """The tree of `text`, or None if it is empty. Raises Refused where it cannot be read on."""
-    return _Parser(text, TreeBuilder(file, report)).parse()
+    return _Parser(text, TreeBuilder(file, report, take)).parse()
 
 
 class _Parser:

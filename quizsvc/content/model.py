@@ -6,7 +6,7 @@ stores them, the prover and the graders take them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -256,6 +256,6 @@ class Bundle:
     """All that a set of files holds, in the order written. `sources` knows where each part stands."""
 
     topics: tuple[Topic, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: Sequence[Question] = ()
     quizzes: tuple[Quiz, ...] = ()
     sources: Sources | None = field(default=None, compare=False, repr=False)

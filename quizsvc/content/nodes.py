@@ -75,7 +75,16 @@ class Broken:
     column: int
 
 
-Node = Scalar | Listing | Mapping | Broken
+@dataclass(slots=True)
+class Ready:
+    """A value that was read while the file was still being parsed, so that its nodes could go."""
+
+    line: int
+    column: int
+    value: object
+
+
+Node = Scalar | Listing | Mapping | Broken | Ready
 
 
 def _number_kind(text: str) -> str:
@@ -107,5 +116,5 @@ def described(node: Node) -> str:
             return "a mapping"
         case Scalar():
             return {"text": "text", "nothing": "empty"}.get(node.kind, f"a {node.kind}")
-        case Broken():
+        case Broken() | Ready():
             return "unreadable"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizsvc.content.findings import Path, listed, shown
-from quizsvc.content.nodes import Listing, Mapping, Node, Scalar
+from quizsvc.content.nodes import Listing, Mapping, Node, Ready, Scalar
 from quizsvc.content.reading import INVALID, Invalid, Reading, Schema, Shape, meant, path_name
 
 
@@ -165,7 +165,10 @@ class ListOf(Shape):
         if not self.least <= len(node.items) <= self.most:
             message = f"{path_name(path)} has {len(node.items)} entries."
             reading.fault(node, path, "wrong_count", message, f"Write {self.least} to {self.most}.")
-        read = [self.item.read(item, (*path, at), reading) for at, item in enumerate(node.items[: self.most])]
+        read = [
+            item.value if isinstance(item, Ready) else self.item.read(item, (*path, at), reading)
+            for at, item in enumerate(node.items[: self.most])
+        ]
         if self.unique:
             for at, value in enumerate(read):
                 if value is not INVALID and value in read[:at]:

@@ -15,12 +15,18 @@ Value = TypeVar("Value", Question, Topic, Quiz)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A topic, question or quiz as far as it could be read. `fields` lacks what was faulty."""
+    """A topic, question or quiz as far as it could be read. `fields` lacks what was faulty.
+
+    A question that was checked by itself while its file was parsed `is_checked`; if it has no faults it is at
+    `place` on a shelf, and `node` and `fields` have only what other questions and quizzes may be told of.
+    """
 
     file: str
     path: Path
     node: Node
     fields: dict[str, Any]
+    is_checked: bool = False
+    place: int | None = None
 
     def pointer(self) -> str:
         """Where it stands in its file, as a JSON pointer."""

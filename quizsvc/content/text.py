@@ -7,7 +7,7 @@ import re
 from quizsvc.content.findings import Report
 from quizsvc.content.json_text import parse_json
 from quizsvc.content.nodes import Broken, Node
-from quizsvc.content.tree import BAD_CHARACTER, Refused
+from quizsvc.content.tree import BAD_CHARACTER, Refused, Take
 from quizsvc.content.yaml_text import parse_yaml
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -15,16 +15,19 @@ MAX_BYTES = 64 * 1024 * 1024
 _BAD_CHARACTERS_SHOWN = 20
 
 
-def parse(content: str | bytes, file: str, report: Report) -> Node | None:
-    """The tree of a file's content; None if there is none, or if the report says why there is none."""
+def parse(content: str | bytes, file: str, report: Report, take: Take | None = None) -> Node | None:
+    """The tree of a file's content; None if there is none, or if the report says why there is none.
+
+    `take` is as for the TreeBuilder.
+    """
     text = content if isinstance(content, str) else _decoded(content, file, report)
     if text is None or _has_bad_characters(text, file, report):
         return None
     text = text.removeprefix("\ufeff")
     try:
         if is_json(text, file):
-            return parse_json(text, file, report)
-        return parse_yaml(text, file, report)
+            return parse_json(text, file, report, take)
+        return parse_yaml(text, file, report, take)
     except Refused:
         return None
 

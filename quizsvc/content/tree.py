@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from quizsvc.content.findings import Path, Report, shown
 from quizsvc.content.nodes import Broken, Entry, Listing, Mapping, Node, Scalar
@@ -33,11 +34,18 @@ class _Open:
         self.size = 1
 
 
-class TreeBuilder:
-    """Takes events in order; `root` is the tree, or None while nothing was read."""
+Take = Callable[[int, Mapping, Report], Node]
+"""What becomes of a question of the list `questions`: its number there, its node, where its faults go."""
 
-    def __init__(self, file: str, report: Report) -> None:
-        self._file, self._report = file, report
+
+class TreeBuilder:
+    """Takes events in order; `root` is the tree, or None while nothing was read.
+
+    With `take`, each mapping in the list `questions` is replaced by what `take` makes of it once it is whole.
+    """
+
+    def __init__(self, file: str, report: Report, take: Take | None = None) -> None:
+        self._file, self._report, self._take = file, report, take
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._names: dict[int, str] = {}
@@ -84,7 +92,7 @@ class TreeBuilder:
         if opened.as_key:
             self._stack[-1].key = Broken(opened.node.line, opened.node.column)
         else:
-            self._place(opened.node, opened.size)
+            self._place(self._taken(opened.node), opened.size)
 
     def alias(self, anchor: str, line: int, column: int) -> None:
         """A reference to an earlier value."""
@@ -116,6 +124,16 @@ class TreeBuilder:
     def fault(self, at: Node, code: str, message: str, mend: str) -> None:
         """Note a fault at the place being read."""
         self._report.add(self._file, at, self._path(), code=code, message=message, mend=mend)
+
+    def _taken(self, node: Listing | Mapping) -> Node:
+        if self._take is None or len(self._stack) != 2 or not isinstance(node, Mapping):
+            return node
+        (top, inner), key = self._stack, self._stack[0].key
+        is_question = isinstance(key, Scalar) and key.text == "questions" and isinstance(inner.node, Listing)
+        if not is_question or not isinstance(top.node, Mapping) or "questions" in top.node.entries:
+            return node
+        assert isinstance(inner.node, Listing)  # noqa: S101  # as was just asked
+        return self._take(len(inner.node.items), node, self._report)
 
     def _wants_key(self) -> bool:
         return bool(self._stack) and isinstance(self._stack[-1].node, Mapping) and self._stack[-1].key is None

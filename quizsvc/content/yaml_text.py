@@ -7,7 +7,7 @@ from typing import Any
 
 from quizsvc.content.findings import Report, shown
 from quizsvc.content.nodes import Broken, Listing, Mapping, Node
-from quizsvc.content.tree import Refused, TreeBuilder
+from quizsvc.content.tree import Refused, Take, TreeBuilder
 from quizsvc.content.yaml_events import FAULTS, explaining_events, fast_events, is_explained, is_fast
 
 _MENDS = {
@@ -21,12 +21,12 @@ _MENDS = {
 }
 
 
-def parse_yaml(text: str, file: str, report: Report) -> Node | None:
+def parse_yaml(text: str, file: str, report: Report, take: Take | None = None) -> Node | None:
     """The tree of `text`, or None if it is empty. Raises Refused where it cannot be read on."""
     if is_fast(text):
         attempt = Report()
         try:
-            return _built(fast_events(text), TreeBuilder(file, attempt))
+            return _built(fast_events(text), TreeBuilder(file, attempt, take))
         except FAULTS as error:
             attempt = Report()
             if not is_explained(text):
@@ -34,12 +34,12 @@ def parse_yaml(text: str, file: str, report: Report) -> Node | None:
                 raise Refused from None
         finally:
             report.extend(attempt)
-    return parse_explaining(text, file, report)
+    return parse_explaining(text, file, report, take)
 
 
-def parse_explaining(text: str, file: str, report: Report) -> Node | None:
+def parse_explaining(text: str, file: str, report: Report, take: Take | None = None) -> Node | None:
     """As parse_yaml, by the parser that says what is wrong and where."""
-    builder = TreeBuilder(file, report)
+    builder = TreeBuilder(file, report, take)
     try:
         return _built(explaining_events(text), builder)
     except Refused:
