@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from quizsvc.bank.importing import Prepared, Taken, prepare, store
 from quizsvc.bank.loading import Loaded
+from quizsvc.bank.proving import Proofs
 from quizsvc.cli.check import prove
 from quizsvc.cli.findings import fail_with
 from quizsvc.cli.options import data_dir_option, database, json_option, read_settings
 from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors
+from quizsvc.content.model import Question
 from quizsvc.content.reader import Known, nearby, read
 from quizsvc.content.shelf import Shelf
+from quizsvc.errors import SandboxUnavailable
 
 BAR_FROM = 100
 """Questions over which storing them shows how far it is."""
@@ -78,7 +81,7 @@ def import_command(
         raise click.UsageError("--retire-missing needs folders that hold all questions of their topics.")
     with database(read_settings(data_dir=data_dir)) as db:
         try:
-            prepared = prepare(db, lambda known: _take(paths, fmt, topic, known), prove)
+            prepared = prepare(db, lambda known: _take(paths, fmt, topic, known), _prove)
         except ContentErrors as error:
             _refuse(error, as_json)
         with db.write() as session:
@@ -86,6 +89,14 @@ def import_command(
             if dry_run:
                 session.rollback()
     _tell(loaded, dry_run, as_json)
+
+
+def _prove(questions: Sequence[Question]) -> Proofs:
+    """The proofs by digest. Raises SandboxUnavailable, which leaves what is new unverified."""
+    try:
+        return prove(questions)
+    except click.ClickException as error:
+        raise SandboxUnavailable(error.message) from None
 
 
 def _store(session: Session, prepared: Prepared, retire_missing: bool) -> Loaded:

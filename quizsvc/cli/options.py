@@ -108,6 +108,8 @@ def sandboxed_grader(settings: Settings) -> Iterator[Grader]:
     from quizsvc.grading.runners import sandbox_options
     from quizsvc.sandbox import SandboxUnavailable, local
 
+    if not settings.sandbox:
+        raise click.ClickException("Runs are switched off here (QUIZSVC_SANDBOX=off).")
     try:
         with local(*sandbox_options(settings)) as client:
             yield Grader(client)

@@ -133,6 +133,16 @@ def test_check_says_what_comes_out_otherwise_than_recorded(quizsvc, tmp_path):
     assert row["changes"][1]["recorded"]["printed"]["answer"] == ["0.3"]
 
 
+def test_import_without_a_sandbox_leaves_what_is_new_unverified(quizsvc, monkeypatch):
+    """It says so, and that a template is not asked before it is proved."""
+    monkeypatch.setenv("QUIZSVC_SANDBOX", "off")
+    report = json.loads(quizsvc("import", TEMPLATES / "rates.yaml", "--json").stdout)
+
+    assert [question["status"] for question in report["questions"]] == ["unverified"]
+    assert "Runs are switched off" in report["warnings"][0]
+    assert "not asked until it is" in report["warnings"][1]
+
+
 def test_check_proves_the_bank_and_finds_item_four_by_itself(quizsvc):
     """The published key of item 4 is contested by running it; all that learners get is verified, or has
     nothing to run, and the kept results are what running gives today.
