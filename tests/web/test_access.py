@@ -80,9 +80,12 @@ def schedules(visitor):
 
 
 def progress(visitor):
-    """After something was answered."""
+    """After something was answered: what comes back, what was learnt, what trips."""
     practice(visitor)
-    visitor.open("/progress")
+    page = visitor.open("/progress")
+    expect(page.locator(".row-title").first).to_contain_text("Each rate of this schedule")
+    expect(page.locator(".progress-topic")).to_contain_text("1 question met. 0 % of the points.")
+    expect(page.locator(".finding")).to_contain_text("A step_size of 2 is right")
 
 
 def author_door(visitor):

@@ -28,6 +28,10 @@ export function reportedQuestion(question, index, topic) {
   return h("li", {}, details);
 }
 
+function regradeNote({ points_before: before, points_after: after, reason }) {
+  return h("p.note", {}, t("report.regraded", { before: points(before), after: points(after) }), reason && [" ", h("span", { lang: "en" }, reason)]);
+}
+
 function lesson(question, topic) {
   const quick = question.solution?.quick_check;
   return h("div.to-learn", {}, h("p.kicker", {}, t("report.to-learn")),
@@ -43,6 +47,7 @@ function whole(question, latest, topic) {
     question.tries_used + question.hints_taken > 0
       && h("p.help", {}, t("report.tries", { count: question.tries_used }), " · ", t("report.hints", { count: question.hints_taken })),
     latest && question.kind === "code" && feedbackView(latest, topic),
+    question.regrades.map((change) => regradeNote(change)),
     question.solution && solutionView(question.solution, question, topic),
     question.code && runCodeView({ question, topic }).node);
 }

@@ -22,10 +22,12 @@ export async function show({ attempt, query, signal }) {
   const isAnswered = (question) => question.answered || Boolean(draftOf(attempt.id, question.question));
   const steps = stepsView(questions, (question) => (isAnswered(question) ? "answered" : "unanswered"), (index) => open(index, true));
   const answered = h("p.score", { role: "status" });
+  const foot = h("footer.attempt-foot", {}, h("button", { type: "button", onclick: review }, t("test.review")));
   let current = 0;
 
   function update() {
     steps.update(current);
+    foot.hidden = current === questions.length;
     answered.textContent = t("test.answered", { count: questions.filter(isAnswered).length, of: questions.length });
   }
 
@@ -58,7 +60,7 @@ export async function show({ attempt, query, signal }) {
     h("header.attempt-head", {}, h("h1", {}, attempt.title),
       h("div.score-line", {}, answered, clock(attempt, signal, review)), steps.node, h("p.help", {}, t("test.rules"))),
     place,
-    h("footer.attempt-foot", {}, h("button", { type: "button", onclick: review }, t("test.review"))));
+    foot);
   const wanted = query.get("q");
   const unanswered = questions.findIndex((question) => !isAnswered(question));
   if (wanted === "end") {

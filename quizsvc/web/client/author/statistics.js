@@ -3,7 +3,7 @@
  */
 
 import { intervalBars } from "../charts/interval-bars.js";
-import { h } from "../core/dom.js";
+import { h, s } from "../core/dom.js";
 import { number, t } from "../core/texts.js";
 import { empty } from "../parts/states.js";
 import { richLine } from "../parts/rich-text.js";
@@ -21,13 +21,15 @@ function revisionStatistics({ revision, n, why, statistics, quizzes = [] }) {
   if (!statistics) {
     return h("div.panel", {}, head, h("p.note", { lang: "en" }, why ?? t("statistics.too-few")));
   }
-  const { facility_index: facility, standard_deviation: spread, random_guess_score: guess, time, level, options = [], mistakes = [] } = statistics;
+  const { facility_index: facility, standard_deviation: spread, random_guess_score: guess, right_at_first: first, hints } = statistics;
+  const { time, level, elo, options, mistakes } = statistics;
   const share = (value) => (value === null ? "–" : `${number(value)} %`);
   return h("div.panel", {}, head,
     h("dl.figures", {}, figure("statistics.facility", share(facility)), figure("statistics.spread", share(spread)), figure("statistics.guess", share(guess)),
-      time?.median_s !== null && time?.median_s !== undefined && figure("statistics.time", t("statistics.seconds", { count: time.median_s })),
-      quizzes.map((quiz) => figure("statistics.discrimination", share(quiz.discrimination_index), quiz.quiz))),
-    level && level.observed && !level.agrees && h("p.note.is-warn", {}, t("statistics.level", { author: t(`level.${level.author}`), observed: t(`level.${level.observed}`) })),
+      figure("statistics.first", share(first)), figure("statistics.hints", share(hints.share)), elo && figure("statistics.elo", number(elo.value)),
+      quizzes.filter((quiz) => quiz.statistics).map((quiz) => figure("statistics.discrimination", share(quiz.statistics.discrimination_index), quiz.quiz))),
+    time && [h("h4", {}, t("statistics.time")), timeBox(time)],
+    !level.agrees && h("p.note.is-warn", {}, t("statistics.level", { author: t(`level.${level.author}`), observed: t(`level.${level.observed}`) })),
     options.length > 0 && [h("h4", {}, t("statistics.options")), bars(options.map(({ text, right, n: chosen, share: part }) =>
       ({ label: [right && h("span.sign.is-good", {}, "✓ "), richLine(text)], said: text, chosen, part })))],
     mistakes.length > 0 && [h("h4", {}, t("statistics.mistakes")), bars(mistakes.map(({ text, n: chosen, share: part }) => ({ label: richLine(text), said: text, chosen, part })))]);
@@ -35,6 +37,20 @@ function revisionStatistics({ revision, n, why, statistics, quizzes = [] }) {
 
 function figure(name, value, note) {
   return h("div", {}, h("dt", {}, t(name), note && h("span.help", {}, ` ${note}`)), h("dd", {}, value));
+}
+
+/** The middle half of the times as a box, the median as a line in it. */
+function timeBox({ median_s: median, lower_quartile_s: lower, upper_quartile_s: upper, n }) {
+  const x = (seconds) => `${(seconds / (upper * 1.25 || 1)) * 100}%`;
+  const said = t("statistics.times", { count: n, median: number(median), lower: number(lower), upper: number(upper) });
+  return [
+    s("svg", { class: "bar-svg", width: "100%", height: 26, role: "img", "aria-label": said }, [
+      s("rect", { class: "bar-track", x: 0, y: 11, width: "100%", height: 4, rx: 2 }),
+      s("rect", { class: "bar-fill", x: x(lower), y: 4, width: x(upper - lower), height: 18, rx: 4 }),
+      s("line", { class: "bar-whisker", x1: x(median), x2: x(median), y1: 1, y2: 25 }),
+    ]),
+    h("p.help", {}, said),
+  ];
 }
 
 function bars(rows) {

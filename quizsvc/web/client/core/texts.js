@@ -13,6 +13,7 @@ export const LANGUAGES = {
 /** The language that the service writes its own messages in, and the bundled bank its questions. */
 export const SERVICE_LANGUAGE = "en";
 
+const SMALLEST = 1e-4;
 let texts = {};
 let language = SERVICE_LANGUAGE;
 let plurals = new Intl.PluralRules(language);
@@ -69,6 +70,9 @@ export function tOr(name, otherwise) {
  * @param {Intl.NumberFormatOptions} [options]
  */
 export function number(value, options = { maximumSignificantDigits: 4 }) {
+  if (value !== 0 && Math.abs(value) < SMALLEST) {
+    return Number(value.toPrecision(3)).toExponential();
+  }
   return new Intl.NumberFormat(language, options).format(value);
 }
 

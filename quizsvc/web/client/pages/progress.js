@@ -10,7 +10,8 @@ import { learner } from "../core/session.js";
 import { moment, number, t } from "../core/texts.js";
 import { beginButton } from "../parts/begin.js";
 import { accountView } from "../parts/account.js";
-import { richText } from "../parts/rich-text.js";
+import { firstLine } from "../attempt/review.js";
+import { richLine, richText } from "../parts/rich-text.js";
 import { empty, problemNote } from "../parts/states.js";
 
 const LEVELS = ["easy", "medium", "hard"];
@@ -30,7 +31,7 @@ export async function show({ signal }) {
     return { error };
   });
   const [progress, reviews, attempts] = await Promise.all([read("/learners/me/progress"), read("/learners/me/reviews?limit=20"), read("/attempts?limit=20")]);
-  await prepare((progress.mistakes ?? []).map(({ text }) => [text, "markdown"]));
+  await prepare([...(progress.mistakes ?? []).map(({ text }) => [text, "markdown"]), ...(reviews.items ?? []).map(({ stem }) => [firstLine(stem), "line"])]);
   const node = h("div.page", {}, h("h1", {}, title),
     h("section", { "aria-labelledby": "reviews" }, h("h2", { id: "reviews" }, t("progress.reviews")), reviews.error ? problemNote(reviews.error) : reviewsView(reviews)),
     h("section", { "aria-labelledby": "topics" }, h("h2", { id: "topics" }, t("progress.topics")), progress.error ? problemNote(progress.error) : topicsView(progress.topics)),
@@ -40,16 +41,16 @@ export async function show({ signal }) {
   return { title, node };
 }
 
-function reviewsView({ items, due, coming, next_due_at: next }) {
-  if (!items.length) {
+function reviewsView({ items, due, coming, next_due_at: next, held_back: held }) {
+  if (!items.length && !held.length) {
     return empty(t("progress.no-reviews"));
   }
-  const ready = [...new Set(items.filter((item) => item.due).map(({ topic }) => topic))];
   return [
     h("p", {}, t("progress.due", { count: due }), " ", coming > 0 && t("progress.coming", { count: coming }), " ",
       next && t("progress.next", { when: moment(next) })),
-    ready.length > 0 && h("p.actions", {}, ready.map((topic) => beginButton({ mode: "review", topic }, t("progress.review"), { isPrimary: true }))),
-    h("ul.rows", {}, items.map((item) => h(item.due ? "li.row.is-due" : "li.row", {}, h("span.row-title", {}, item.title),
+    due > 0 && h("p.actions", {}, beginButton({ mode: "review" }, t("progress.review"), { isPrimary: true })),
+    held.map(({ title, questions }) => h("p.note", {}, t("progress.held-back", { title, count: questions }))),
+    h("ul.rows", {}, items.map((item) => h(item.due ? "li.row.is-due" : "li.row", {}, h("span.row-title", {}, richLine(firstLine(item.stem), item.topic)),
       h("span.help", {}, item.due ? t("progress.due-now") : t("progress.due-at", { when: moment(item.due_at) }))))),
   ];
 }
@@ -60,7 +61,8 @@ function topicsView(topics) {
   }
   return topics.map((topic) => h("article.progress-topic", {},
     h("h3", {}, h("a", { href: `/topics/${topic.topic}` }, topic.title)),
-    h("p", {}, t("progress.asked", { questions: topic.questions, of: topic.of }), topic.percent !== null && ` ${t("progress.percent", { percent: number(topic.percent, { maximumFractionDigits: 0 }) })}`),
+    h("p", {}, t("progress.asked", { count: topic.asked }), " ",
+      topic.total.percent !== null && t("progress.percent", { percent: number(topic.total.percent, { maximumFractionDigits: 0 }) })),
     intervalBars(LEVELS.filter((level) => topic.by_difficulty[level].questions).map((level) => {
       const { correct, answered, accuracy } = topic.by_difficulty[level];
       return { label: t(`level.${level}`), note: t("progress.level", { correct, answered }), ...accuracy };

@@ -11,6 +11,7 @@ import { moment, number, points, t } from "../core/texts.js";
 import { prepareQuestions } from "../attempt/question.js";
 import { reportedQuestion } from "../attempt/reported.js";
 import { beginButton } from "../parts/begin.js";
+import { written } from "../parts/clock.js";
 
 const LEVELS = ["easy", "medium", "hard"];
 
@@ -29,7 +30,7 @@ export async function show({ params, signal }) {
       h("div", {},
         h("p.strength", {}, h(`span.badge.is-${report.strength}`, {}, t(`strength.${report.strength}`)), " ", t(`strength.${report.strength}.why`)),
         h("p", {}, t("report.sum", { points: points(report.points), of: points(report.max_points), right, count: report.questions.length })),
-        h("p.help", {}, t("report.finished", { when: moment(report.finished_at) })))),
+        h("p.help", {}, t("report.finished", { when: moment(report.finished_at), time: written(Math.round(report.time_spent.seconds)) })))),
     h("section", { "aria-labelledby": "by-level" }, h("h2", { id: "by-level" }, t("report.by-level")), intervalBars(LEVELS.map((level) => levelRow(level, report.by_difficulty[level])).filter(Boolean)),
       h("p.help", {}, t("report.interval"))),
     h("section", { "aria-labelledby": "each" }, h("h2", { id: "each" }, t("report.questions")),

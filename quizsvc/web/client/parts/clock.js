@@ -52,7 +52,12 @@ export function clock(attempt, signal, onEnd) {
   return node;
 }
 
-function written(seconds) {
+/**
+ * A time as minutes and seconds, with hours where there are any.
+ *
+ * @param {number} seconds
+ */
+export function written(seconds) {
   const two = (value) => String(value).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

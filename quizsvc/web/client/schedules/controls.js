@@ -78,7 +78,7 @@ function control(known, parameter, value, steps, onChange, id) {
   const { name, type, about, choices, nullable } = parameter;
   if (type === "choice") {
     const titleOf = (choice) => known.lambdas.find((one) => name === "lr_lambda" && one.name === choice)?.title ?? choice;
-    return h("div.field", {}, h("label", { for: id }, name), h("select", { id, onchange: (event) => onChange(event.target.value) },
+    return h("div.field", {}, h("label.is-name", { for: id }, name), h("select", { id, onchange: (event) => onChange(event.target.value) },
       choices.map((choice) => h("option", { value: choice, selected: choice === value }, titleOf(choice)))), h("p.help", {}, about));
   }
   if (type === "bool") {
@@ -90,7 +90,7 @@ function control(known, parameter, value, steps, onChange, id) {
   }
   return slider({
     name: id, label: name, about, value: Array.isArray(value) ? value[0] : value, isWhole: type === "int", isLog: parameter.scale === "log",
-    ...rangeOf(parameter, steps), isNullable: nullable, onChange,
+    ...rangeOf(parameter, steps), isNullable: nullable, isName: true, onChange,
   });
 }
 
@@ -102,7 +102,7 @@ function listControl(id, name, about, value, onChange) {
       onChange(numbers);
     }
   };
-  return h("div.field", {}, h("label", { for: id }, name),
+  return h("div.field", {}, h("label.is-name", { for: id }, name),
     h("input", { id, type: "text", autocomplete: "off", ".value": (value ?? []).join(", "), oninput: change, "aria-describedby": `${id}-about` }),
     h("p.help", { id: `${id}-about` }, about));
 }

@@ -7,6 +7,8 @@ import { h } from "../core/dom.js";
 import { number, t } from "../core/texts.js";
 import { codeView } from "../parts/code-view.js";
 
+const MOST_STEPS = 150;
+
 /**
  * @param {object} curve what POST /schedules gave
  * @param {import("./request.js").State} state
@@ -14,7 +16,7 @@ import { codeView } from "../parts/code-view.js";
 export function curveView(curve, state) {
   const groups = Array.from({ length: curve.groups }, (_, group) => ({
     name: curve.groups > 1 ? t("rates.used-group", { group: group + 1 }) : t("rates.used"),
-    tone: "used", shape: curve.rates.length <= 60 ? "step" : "line",
+    tone: "used", shape: curve.rates.length <= MOST_STEPS ? "step" : "line",
     points: curve.rates.map((rates, step) => [step + 1, Number.isFinite(rates[group]) ? rates[group] : null]),
   }));
   const first = curve.rates[0]?.[0];

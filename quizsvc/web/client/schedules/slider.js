@@ -9,10 +9,10 @@ const NOTCHES = 1000;
 
 /**
  * @param {{name: string, label: string, about?: string, value: number | null, low: number, high: number, least?: number,
- *   most?: number, isWhole?: boolean, isLog?: boolean, isNullable?: boolean, onChange: (value: number | null) => void}} options
+ *   most?: number, isWhole?: boolean, isLog?: boolean, isNullable?: boolean, isName?: boolean, onChange: (value: number | null) => void}} options
  *   the slider goes from `low` to `high`, the field from `least` to `most`
  */
-export function slider({ name, label, about, value, low, high, least = low, most = high, isWhole, isLog, isNullable, onChange }) {
+export function slider({ name, label, about, value, low, high, least = low, most = high, isWhole, isLog, isNullable, isName, onChange }) {
   const toNotch = (number) => (isLog ? Math.log(Math.max(number, low) / low) / Math.log(high / low) : (number - low) / (high - low || 1)) * NOTCHES;
   const fromNotch = (notch) => {
     const exact = isLog ? low * (high / low) ** (notch / NOTCHES) : low + ((high - low) * notch) / NOTCHES;
@@ -52,5 +52,5 @@ export function slider({ name, label, about, value, low, high, least = low, most
     }
   }
 
-  return h("div.field.slider", {}, h("label", { for: `slide-${name}` }, label), h("div.slide", {}, range, field), about && h("p.help", {}, about));
+  return h("div.field.slider", {}, h(isName ? "label.is-name" : "label", { for: `slide-${name}` }, label), h("div.slide", {}, range, field), about && h("p.help", {}, about));
 }
