@@ -10,6 +10,7 @@ from quizsvc.content.model import Claim, ClaimKind, Kind, Option, Question
 from quizsvc.content.templates import Variant
 from quizsvc.grading.code.proof import prove_code
 from quizsvc.grading.finding import Finding
+from quizsvc.grading.printed import printed_rates
 from quizsvc.grading.templates import prove_template
 from quizsvc.scoring import same_number, same_rate
 
@@ -64,6 +65,8 @@ def prove(question: Question, run: RunCode) -> Proof:
     if question.kind is Kind.CODE:
         torch, shown = prove_code(question, run)
         findings += shown
+    if question.kind is Kind.LEARNING_RATES:
+        findings += _of_mistakes(question, run)
     return Proof(_status(findings), torch, tuple(findings))
 
 
@@ -95,6 +98,20 @@ def _of_option(option: Option) -> Claim:
     kind, _, name = (option.outcome or "").partition(" ")
     note = f"option {option.key}"
     return Claim(ClaimKind(kind), name or None, code=option.code, note=note)
+
+
+def _of_mistakes(question: Question, run: RunCode) -> Iterator[Finding]:
+    """That each snippet of a mistake runs, and prints rates that are not the answer's."""
+    key = question.answer if isinstance(question.answer, tuple) else ()
+    for mistake in question.mistakes:
+        if mistake.code is None:
+            continue
+        result = run(mistake.code, {})
+        printed = printed_rates(result)
+        got = list(printed) if result["status"] == "ok" else _failure(result)
+        is_key = len(printed) == len(key) and all(map(same_rate, printed, key))
+        holds = result["status"] == "ok" and bool(printed) and not is_key
+        yield Finding("mistake", "prints other rates than the answer", got, holds, mistake.id)
 
 
 def _judge(claim: Claim, run: Run) -> Finding:

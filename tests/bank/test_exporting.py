@@ -87,7 +87,8 @@ def test_what_a_quiz_loses_is_told(db):
 
     assert loaded.retired == ["read-the-losses"]
     assert [(one["question"], one["part"]) for one in made.left_out] == [
-        ("read-the-losses", "place in learning-rate-strategy-test")
+        ("read-the-losses", "place in learning-rate-strategy-curves"),
+        ("read-the-losses", "place in learning-rate-strategy-test"),
     ]
     assert "read-the-losses" not in made.data.decode()
 

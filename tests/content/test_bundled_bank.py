@@ -15,6 +15,23 @@ BANK = read([bundled("questions")])
 LATEST = {question.id: question for question in BANK.questions}
 PRACTICE = ("step-size", "create-optimizer", "high-rate", "scheduler-order", "fast-then-fine")
 (PUBLISHED,) = (q for q in BANK.questions if q.id == "scheduler-order" and q.revision == 1)
+SCHEDULERS = [
+    "LambdaLR",
+    "MultiplicativeLR",
+    "StepLR",
+    "MultiStepLR",
+    "ConstantLR",
+    "LinearLR",
+    "ExponentialLR",
+    "SequentialLR",
+    "PolynomialLR",
+    "CosineAnnealingLR",
+    "ChainedScheduler",
+    "ReduceLROnPlateau",
+    "CyclicLR",
+    "CosineAnnealingWarmRestarts",
+    "OneCycleLR",
+]
 FOUR_STEPS = {
     "published": (0.05, 0.05, 0.025, 0.025),
     "right": (0.1, 0.1, 0.05, 0.05),
@@ -182,6 +199,36 @@ def test_rates_questions_claim_their_own_answer():
 
     assert rates
     for question in rates:
+        if question.parameters:  # its key is what a run prints
+            continue
         assert question.answer in [
             claim.expected for claim in claims(question, ClaimKind.PRINTS) if not claim.code
         ]
+
+
+def test_the_bank_speaks_of_each_scheduler_of_pytorch():
+    """Fifteen of them in PyTorch 2.13, each in the code or the options of some question."""
+    texts = "\n".join(
+        "\n".join([question.code or "", question.reference or "", *(o.text for o in question.options)])
+        for question in LATEST.values()
+    )
+
+    assert {name for name in SCHEDULERS if f"{name}(" not in texts} == set()
+
+
+def test_the_bank_has_enough_of_each_kind_and_level():
+    """What the documentation promises, and a mix in which no level is rare."""
+    kinds = Counter(question.kind for question in LATEST.values())
+    levels = Counter(question.difficulty for question in LATEST.values())
+    templates = [question for question in LATEST.values() if question.parameters]
+
+    assert len(LATEST) >= 60
+    assert (kinds[Kind.LEARNING_RATES] >= 15, kinds[Kind.CODE] >= 12, len(templates) >= 10) == (True,) * 3
+    assert min(levels.values()) * 5 >= len(LATEST)
+
+
+def test_each_question_is_in_a_quiz():
+    """Nothing lies in the bank that nobody is asked."""
+    asked = {name for quiz in BANK.quizzes for name in quiz.questions}
+
+    assert asked == set(LATEST)

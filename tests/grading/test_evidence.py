@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from quizsvc.bundled import bundled
-from quizsvc.content.model import Claim, ClaimKind, Option
+from quizsvc.content.model import Claim, ClaimKind, Kind, Mistake, Option
 from quizsvc.content.reader import read
 from quizsvc.grading.evidence import prove
 
@@ -90,3 +90,30 @@ def test_options_with_an_outcome_are_claims_too():
         ("option a", True),
         ("option b", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "run", "got", "holds"),
+    [
+        ((0.1, 0.1), RUN, ["0.10", "0.05"], True),
+        ((0.1,), RUN, ["0.10", "0.05"], True),
+        ((0.1, 0.05), RUN, ["0.10", "0.05"], False),
+        ((0.1, 0.1), FAILED, "error: TypeError: no", False),
+        ((0.1, 0.1), {**RUN, "printed": [], "stdout": "nothing"}, [], False),
+    ],
+)
+def test_a_mistake_about_rates_has_to_print_other_rates(answer, run, got, holds):
+    """Its snippet is what tells the mistake: one that fails, prints nothing or prints the key tells none."""
+    question = replace(
+        QUESTION,
+        kind=Kind.LEARNING_RATES,
+        answer=answer,
+        options=(),
+        evidence=(),
+        mistakes=(Mistake("early", "T", "…"), Mistake("told-otherwise", "T")),
+    )
+    (finding,) = [
+        found for found in prove(question, lambda code, given: run).evidence if found.note == "early"
+    ]
+
+    assert (finding.claim, finding.got, finding.holds) == ("mistake", got, holds)
