@@ -61,7 +61,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "graceful_timeout": 5,
             "control_socket_disable": True,
             "proc_name": "quizsvc-web",
-            "post_worker_init": lambda _worker: start(app.extensions[EXTENSION].db),
+            "post_worker_init": lambda _worker: _begin(app),
         }
         super().__init__()
 
@@ -73,6 +73,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
     def load(self) -> Flask:
         """The app, made once in the master."""
         return self.application
+
+
+def _begin(app: Flask) -> None:
+    """Go on with long work of the service's; another app, such as the bench's baseline, has none."""
+    if EXTENSION in app.extensions:
+        start(app.extensions[EXTENSION].db)
 
 
 def listen(host: str, port: int) -> socket.socket:
