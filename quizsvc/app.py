@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -26,13 +28,18 @@ from quizsvc.settings import Settings
 from quizsvc.web import views as web
 
 
-def create_app(settings: Settings, db: Database, grader: Grader) -> Flask:
-    """Put the service together. Opens no file and no connection by itself."""
+def create_app(
+    settings: Settings, db: Database, grader: Grader, send_regrades: Callable[[], None] | None = None
+) -> Flask:
+    """Put the service together. Opens no file and no connection by itself.
+
+    `send_regrades` has other machines work on regrades; without it this process does.
+    """
     app = Flask("quizsvc", static_folder=None)
     app.json = JSONProvider(app)
     app.request_class = SizedRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
-    app.extensions[EXTENSION] = Core(settings, db, grader, authenticate)
+    app.extensions[EXTENSION] = Core(settings, db, grader, authenticate, send_regrades)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual says
         app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
     )

@@ -42,6 +42,18 @@ class Settings:
     database_url: str = ""
     """SQLAlchemy address, of SQLite or PostgreSQL; empty means SQLite in `data_dir`."""
 
+    broker_url: str = ""
+    """Redis or RabbitMQ. Set: runs, checks and regrades are done by `quizsvc worker`, and the web process
+    keeps no sandbox.
+    """
+
+    result_url: str = ""
+    """Redis, for what workers answer; empty means the broker, if that is Redis."""
+
+    run_deadline: float = 30.0
+    run_queue: int = 200
+    """How many runs may wait for a worker."""
+
     bank_dir: str = ""
     """Folder of question files loaded at start; empty means the bundled bank."""
 
@@ -88,6 +100,7 @@ class Settings:
                 "such, with commas between, or *."
             )
         self._check_database()
+        self._check_broker()
         if self.log_format not in LOG_FORMATS:
             raise SettingsError(f"{PREFIX}LOG_FORMAT={self.log_format!r}: write {' or '.join(LOG_FORMATS)}.")
         if self.log_level not in LOG_LEVELS:
@@ -109,6 +122,18 @@ class Settings:
                 f"{PREFIX}DATABASE_URL: PostgreSQL needs a driver. Run pip install 'quizsvc[postgresql]'."
             )
 
+    def _check_broker(self) -> None:
+        if not self.broker_url:
+            return
+        if not self.broker_url.startswith(("redis://", "rediss://", "amqp://", "amqps://")):
+            raise SettingsError(
+                f"{PREFIX}BROKER_URL: write redis://HOST:6379/0 or amqp://USER:PASSWORD@HOST."
+            )
+        if not self.result_address.startswith(("redis://", "rediss://")):
+            raise SettingsError(f"{PREFIX}RESULT_URL: write redis://HOST:6379/0; answers need Redis.")
+        if find_spec("celery") is None:
+            raise SettingsError(f"{PREFIX}BROKER_URL needs Celery. Run pip install 'quizsvc[celery]'.")
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> Settings:
         """Read the variables that are set; `overrides` that are not None win. Raises SettingsError."""
@@ -128,6 +153,11 @@ class Settings:
     def sqlalchemy_url(self) -> str:
         """The database's address, SQLite in the data folder unless set."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'quizsvc.db'}"
+
+    @property
+    def result_address(self) -> str:
+        """Redis, where workers answer."""
+        return self.result_url or self.broker_url
 
     @property
     def sandbox_socket(self) -> Path:

@@ -36,6 +36,8 @@ class Core:
     db: Database
     grader: Grader
     authenticate: Callable[[Session, str], Caller]
+    send_regrades: Callable[[], None] | None = None
+    """Has other machines work on regrades; None where this process does it."""
 
 
 def core() -> Core:

@@ -59,7 +59,7 @@ def create_import(query: dict[str, Any]) -> tuple[dict[str, Any], int]:
     prepared = prepare(
         core().db,
         lambda known: _taken(uploads, query, known),
-        lambda fresh: prove_each(fresh, core().grader),
+        lambda fresh: prove_each(fresh, core().grader.batch()),
     )
     session = write_session()
     with session.begin_nested() as trial:

@@ -20,7 +20,10 @@ Settings are environment variables:
 \b
   QUIZSVC_HOST, QUIZSVC_PORT    where to listen (127.0.0.1:8000)
   QUIZSVC_DATA_DIR              database and sockets (./var)
-  QUIZSVC_DATABASE_URL          another database than SQLite in the data folder
+  QUIZSVC_DATABASE_URL          PostgreSQL instead of SQLite in the data folder
+  QUIZSVC_BROKER_URL            Redis or RabbitMQ: snippets are run by `quizsvc worker`
+  QUIZSVC_RESULT_URL            Redis for answers (the broker, if that is Redis)
+  QUIZSVC_RUN_DEADLINE, _QUEUE  seconds a run may take with its wait (30), runs that may wait (200)
   QUIZSVC_BANK_DIR              folder of question files (the bundled bank)
   QUIZSVC_THREADS               threads of the web server (12)
   QUIZSVC_PATIENCE              seconds in which a request has to arrive (10)
@@ -63,6 +66,7 @@ def _serve(settings: Settings) -> None:
 
 
 def _keep_running(settings: Settings) -> None:
+    from quizsvc.serving.sandboxing import run_sandbox
     from quizsvc.serving.siblings import Sibling, keep, start
     from quizsvc.serving.web import listen
 
@@ -73,7 +77,8 @@ def _keep_running(settings: Settings) -> None:
             f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
             "Stop what listens there, or choose another port with --port."
         ) from None
-    siblings = [Sibling("sandbox", lambda: _run_sandbox(settings))] if settings.sandbox else []
+    own_sandbox = settings.sandbox and not settings.broker_url
+    siblings = [Sibling("sandbox", lambda: run_sandbox(settings))] if own_sandbox else []
     for sibling in siblings:
         start(sibling)  # it imports torch while we see to the database
     app = _prepare(settings)
@@ -90,7 +95,6 @@ def _prepare(settings: Settings) -> Any:
     from quizsvc.content.findings import ContentErrors
     from quizsvc.db import Database
     from quizsvc.db.migrate import upgrade
-    from quizsvc.grading import Grader, open_runner
 
     with refusals():
         db = Database(settings.sqlalchemy_url)
@@ -103,9 +107,21 @@ def _prepare(settings: Settings) -> Any:
             ) from None
     if loaded:
         click.echo(f"Bank: {len(loaded.created)} created, {len(loaded.updated)} updated.")
-    app = create_app(settings, db, Grader(open_runner(settings)))
+    app = create_app(settings, db, *_workers(settings))
     db.close()  # connections do not survive a fork
     return app
+
+
+def _workers(settings: Settings) -> tuple[Any, Any]:
+    """Who runs snippets, and who regrades: workers where there is a broker, else this service."""
+    from quizsvc.grading import Grader, open_runner
+
+    if not settings.broker_url:
+        return Grader(open_runner(settings)), None
+    from quizsvc.jobs.runner import QueuedRunner
+
+    runner = QueuedRunner(settings)
+    return Grader(runner), runner.send_regrades
 
 
 def _run_web(app: Any, settings: Settings, listener: Any) -> None:
@@ -113,18 +129,6 @@ def _run_web(app: Any, settings: Settings, listener: Any) -> None:
 
     allow_descriptors()
     WebServer(app, settings, listener).run()
-
-
-def _run_sandbox(settings: Settings) -> None:
-    """Become the supervisor: a fresh interpreter with an empty environment and no file of ours."""
-    from quizsvc.grading.runners import sandbox_options
-    from quizsvc.sandbox import launch
-
-    where = ["--socket", str(settings.sandbox_socket), "--parent", str(os.getppid())]
-    where += ["--journal", settings.log_format]
-    command = launch.command("quizsvc.sandbox.__main__", "serve", *where, *sandbox_options(settings))
-    os.closerange(3, 4096)
-    os.execve(command[0], command, {})  # noqa: S606  # our own interpreter
 
 
 def _welcome(settings: Settings, port: int) -> None:

@@ -87,6 +87,15 @@ class Grader:
         if self.on_run:
             self.on_run(run)
 
+    def batch(self) -> Grader:
+        """The grader for work that nobody waits for, such as proving an import."""
+        batch = getattr(self._runner, "batch", None)
+        if batch is None:
+            return self
+        grader = Grader(batch())
+        grader.on_run = self.on_run
+        return grader
+
     def state(self) -> dict[str, Any]:
         """Whether snippets can be run (status: ready, starting or unavailable), if not why, and with what."""
         told = self._runner.state()

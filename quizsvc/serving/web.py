@@ -77,8 +77,9 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
 
 def _begin(app: Flask) -> None:
     """Go on with long work of the service's; another app, such as the bench's baseline, has none."""
-    if EXTENSION in app.extensions:
-        start(app.extensions[EXTENSION].db)
+    core = app.extensions.get(EXTENSION)
+    if core is not None and core.send_regrades is None:
+        start(core.db)
 
 
 def listen(host: str, port: int) -> socket.socket:

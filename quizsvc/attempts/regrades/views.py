@@ -73,9 +73,12 @@ def _planned(session: Any, payload: dict[str, Any]) -> Regrade:
 
 def _go_on_afterwards() -> None:
     """Work on it once this request's transaction is committed."""
-    db = core().db
+    db, send = core().db, core().send_regrades
 
     @after_this_request
     def go_on(response: Response) -> Response:
-        running.start(db)
+        if send is None:
+            running.start(db)
+        else:
+            send()
         return response
