@@ -1,0 +1,57 @@
+"""A Redis server of the tests' own, which workers in other network namespaces can reach."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import redis
+
+
+def need(holds: bool, what: str) -> None:
+    """Skip without `what`; under CI that is a failure."""
+    if not holds:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {what}")
+
+
+@dataclass
+class Redis:
+    """Where it listens, on every address of this machine."""
+
+    port: int
+
+    def url(self, host: str = "127.0.0.1") -> str:
+        """Its address as seen from where `host` names this machine."""
+        return f"redis://{host}:{self.port}/0"
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A server without persistence on a free port."""
+    need(shutil.which("redis-server") is not None, "redis-server (Debian package of that name)")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ["--port", str(port), "--bind", "0.0.0.0", "--protected-mode", "no", "--save", ""]
+    process = subprocess.Popen(
+        ["redis-server", *words],
+        cwd=tmp_path_factory.mktemp("redis"),
+        stdout=subprocess.DEVNULL,
+    )
+    client = redis.Redis(port=port)
+    for _ in range(200):
+        try:
+            client.ping()
+            break
+        except redis.ConnectionError:
+            time.sleep(0.05)
+    yield Redis(port)
+    client.close()
+    process.terminate()
+    process.wait(10)

@@ -1,0 +1,78 @@
+"""Runs over the queue: without a worker, with a full queue, and what learners are told then."""
+
+import pytest
+
+from quizsvc.app import create_app
+from quizsvc.bundled import bundled
+from quizsvc.content.reader import read
+from quizsvc.grading import Grader
+from quizsvc.jobs import queues
+from quizsvc.jobs.board import Board
+from quizsvc.jobs.runner import QueuedRunner
+from quizsvc.sandbox import InvalidSource, QueueFull, SandboxUnavailable
+from quizsvc.settings import Settings
+from tests.api.conftest import Learner
+
+CODE = next(question for question in read([bundled("questions")]).questions if question.kind == "code")
+
+
+@pytest.fixture
+def settings(redis_server, tmp_path):
+    """A service that waits for a worker for a second; the queue is empty before."""
+    board = Board(redis_server.url())
+    board._redis.flushdb()
+    return Settings(
+        data_dir=tmp_path, rate_limits=False, broker_url=redis_server.url(), run_deadline=1, run_queue=2
+    )
+
+
+def test_a_run_that_no_worker_takes_is_unavailable(settings):
+    """It says so at the deadline, and in the state beforehand."""
+    runner = QueuedRunner(settings)
+
+    assert runner.state() == {"state": "unavailable", "reason": "No worker is running."}
+    with pytest.raises(SandboxUnavailable, match="no machine"):
+        runner.run("print(1)")
+
+
+def test_a_queue_that_is_full_takes_no_more(settings):
+    """Two runs wait for nobody; the third is refused at once."""
+    runner = QueuedRunner(settings)
+    for _ in range(2):
+        with pytest.raises(SandboxUnavailable, match="no machine"):
+            runner.run("print(1)")
+    with pytest.raises(QueueFull):
+        runner.run("print(1)")
+    assert queues.Lengths(queues.make_celery(settings)).of(queues.RUNS) == 2
+
+
+def test_a_source_that_cannot_be_run_never_reaches_the_queue(settings):
+    """It is looked at before."""
+    with pytest.raises(InvalidSource):
+        QueuedRunner(settings).run("")
+    assert queues.Lengths(queues.make_celery(settings)).of(queues.RUNS) == 0
+
+
+def test_a_broker_that_is_down_is_unavailable(settings):
+    """With a reason, and not an error of the driver's."""
+    gone = QueuedRunner(Settings(data_dir=settings.data_dir, broker_url="redis://127.0.0.1:1/0"))
+
+    assert gone.state()["state"] == "unavailable"
+    with pytest.raises(SandboxUnavailable, match="cannot be reached"):
+        gone.run("print(1)")
+
+
+def test_an_answer_that_nobody_runs_costs_no_try(settings, db):
+    """It is ungradable: the learner answers again later."""
+    client = create_app(settings, db, Grader(QueuedRunner(settings))).test_client()
+    learner = Learner(client, client.post("/api/v1/learners", json={}).get_json()["token"])
+    quiz = next(
+        quiz["id"]
+        for quiz in learner.get("/quizzes")["items"]
+        if CODE.id in learner.get(f"/quizzes/{quiz['id']}")["questions"]
+    )
+    attempt = learner.begin(quiz)
+    before = next(q["tries_left"] for q in attempt["questions"] if q["question"] == CODE.id)
+    told = learner.respond(attempt, CODE.id, code=CODE.starter)
+
+    assert (told["outcome"], told["tries_left"]) == ("ungradable", before)
