@@ -176,7 +176,8 @@ def _two_alike(asked: Question, variant: Variant) -> str | None:
 
 def _alike(one: Option, other: Option) -> bool:
     a, b = _plain(one.text), _plain(other.text)
-    return a == b or _same(a.split(), b.split())
+    in_code = "`" in one.text + other.text  # where the case of letters makes a difference
+    return a == b or (not in_code and a.casefold() == b.casefold()) or _same(a.split(), b.split())
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -188,7 +189,8 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("`", "").replace(",", " ").split()).rstrip(".").casefold()
+    """An option's words and numbers alone."""
+    return " ".join(text.replace("`", "").replace(",", " ").split()).rstrip(".")
 
 
 def _note(note: str | None, told: str) -> str:
