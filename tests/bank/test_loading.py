@@ -121,3 +121,27 @@ def test_every_bundled_revision_has_its_proof():
     proofs = read_proofs(bundled("questions"))
 
     assert {digest(q) for q in BUNDLE.questions} == set(proofs)
+
+
+@pytest.mark.parametrize("change", ["new", "same", "other"])
+def test_a_batch_takes_as_many_statements_as_one_question(db, change):
+    """Whether its questions are new, are there already, or have changed."""
+    plain = question("read-the-losses")
+    few, many = (
+        [replace(plain, id=f"{name}-{n}", tags=("a", "b")) for n in range(count)]
+        for name, count in (("few", 1), ("many", 200))
+    )
+    if change != "new":
+        store(db, *few, *many)
+    if change == "other":
+        few, many = ([replace(one, stem="Another?") for one in every] for every in (few, many))
+
+    assert _statements(db, few) == _statements(db, many)
+
+
+def _statements(db, questions):
+    """How many statements storing them takes."""
+    said = []
+    sa.event.listen(db.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    store(db, *questions)
+    return len(said)
