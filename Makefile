@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test test-postgresql fuzz chaos lint types check lock editor clean
+.PHONY: serve test test-postgresql fuzz chaos docs lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
@@ -23,8 +23,13 @@ FUZZ_CASES = 700
 chaos: .venv/dev.stamp
 	$(BIN)/python -m tests.serving.chaos
 
+# The documentation, into build/docs; a warning is an error.
+docs: .venv/dev.stamp
+	$(BIN)/mkdocs build --strict
+
 lint: .venv/dev.stamp
 	$(BIN)/ruff check
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 

@@ -1,12 +1,17 @@
 """The wheel: everything the service needs travels in it."""
 
-import os
 import subprocess
 import sys
+import sysconfig
+import tarfile
+import venv
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.serving.conftest import serving
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,28 +45,49 @@ def test_everything_that_is_no_python_is_in_it(installed):
     assert [name for name in wanted if name not in have] == []
 
 
-def test_it_migrates_and_loads_its_bank(installed, tmp_path):
-    """Run from the wheel's files alone: the schema is made and the bundled bank loaded."""
-    program = (
-        "import quizsvc, pathlib\n"
-        "from quizsvc.bundled import bundled\n"
-        "from quizsvc.bank.startup import load_bank\n"
-        "from quizsvc.db import Database, migrate\n"
-        "db = Database('sqlite:///new.db')\n"
-        "migrate.upgrade(db.engine)\n"
-        "print(quizsvc.__file__, bundled('questions'), len(load_bank(db, bundled('questions')).created))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module", params=["wheel", "sdist"])
+def environment(request, tmp_path_factory):
+    """A fresh environment with nothing of ours but what was built, and what it depends on."""
+    folder = tmp_path_factory.mktemp(request.param)
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run([*command, f"--{request.param}"], check=True, capture_output=True)
+    (built,) = (path for path in folder.iterdir() if path.suffix in (".whl", ".gz"))
+    venv.create(folder / "env", with_pip=False)
+    python = folder / "env" / "bin" / "python"
+    install = ["-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index"]
+    install += ["--no-build-isolation", str(built)] if request.param == "sdist" else [str(built)]
+    (site,) = (folder / "env" / "lib").glob("python*/site-packages")
+    # A path in a .pth file is not searched for further ones, so our editable install stays out.
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    subprocess.run([sys.executable, *install], check=True, capture_output=True)
+    return folder / "env" / "bin"
 
-    assert done.returncode == 0, done.stderr
-    package, bank, created = done.stdout.split()
-    assert package.startswith(str(installed))
-    assert bank.startswith(str(installed))
-    assert int(created) > 10
+
+def test_it_works_alone(environment, tmp_path):
+    """Installed in an empty environment it migrates, serves, and takes an attempt from begin to report."""
+    run = partial(subprocess.run, cwd=tmp_path, capture_output=True, text=True, check=True, env={})
+    where = run([environment / "python", "-c", "import quizsvc; print(quizsvc.__file__)"]).stdout
+    assert where.startswith(str(environment.parent))
+    assert "at version" in run([environment / "quizsvc", "db", "upgrade"]).stdout
+
+    with serving(tmp_path, command=[str(environment / "quizsvc")], QUIZSVC_SANDBOX="off") as service:
+        service.register()
+        attempt = service.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"})[1]
+        path = f"/api/v1/attempts/{attempt['id']}"
+        answer = {"question": "step-size", "answer": {"choice": "a"}}
+        assert service.call("POST", f"{path}/responses", answer)[0] == 201
+        assert service.call("POST", f"{path}/finish")[0] == 200
+        assert service.call("GET", f"{path}/report")[1]["by_difficulty"]["easy"]["answered"] == 1
+
+
+def test_the_source_release_holds_what_its_tests_need(environment, tmp_path):
+    """Docs, tests, lock files and the recipes of image and services travel in the sdist."""
+    archives = list(environment.parents[1].glob("*.tar.gz"))
+    if not archives:
+        assert list(environment.parents[1].glob("*.whl"))
+        return
+    with tarfile.open(archives[0]) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    wanted = {"Makefile", "Dockerfile", "compose.yaml", "requirements.txt", "SECURITY.md", "mkdocs.yml"}
+    assert wanted <= names
+    assert {"tests/conftest.py", "docs/sandbox.md", "migrations/env.py"} <= names

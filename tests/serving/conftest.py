@@ -98,26 +98,23 @@ def until(holds: Any, seconds: float = READY_WITHIN_S) -> None:
 
 
 @contextmanager
-def serving(folder: Path, port: str = "0", through: Sequence[str] = (), **settings: str) -> Iterator[Service]:
+def serving(
+    folder: Path,
+    port: str = "0",
+    through: Sequence[str] = (),
+    command: Sequence[str] = (sys.executable, "-m", "quizsvc"),
+    **settings: str,
+) -> Iterator[Service]:
     """`quizsvc serve` on `port` (0: a free one) with its data in `folder`; stopped at the end.
 
     `through` is a command that takes the service's own as its arguments and becomes it.
     """
     log = folder / "serve.log"
     env = {**os.environ, "QUIZSVC_RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1", **settings}
+    words = [*through, *command, "serve", "--port", port, "--data-dir", str(folder / "data")]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [
-                *through,
-                sys.executable,
-                "-m",
-                "quizsvc",
-                "serve",
-                "--port",
-                port,
-                "--data-dir",
-                str(folder / "data"),
-            ],
+            words,
             stdout=out,
             stderr=subprocess.STDOUT,
             env=env,

@@ -7,10 +7,10 @@ from pathlib import Path
 README = Path(__file__).parents[2] / "README.md"
 
 
-def session():
-    """The console blocks as (command, expected output), in order."""
+def session(page):
+    """The console blocks of a page as (command, expected output), in order."""
     steps = []
-    for block in re.findall(r"```console\n(.*?)```", README.read_text(), re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
                 steps.append([line[2:], ""])
@@ -23,7 +23,7 @@ def session():
 
 def test_the_first_session_works_line_by_line(service, tmp_path):
     """What the README shows is what a newcomer sees."""
-    steps = session()
+    steps = session(README.read_text())
     script = "set -e\n" + "\n".join(f"{command}\necho '--- step'" for command, _ in steps)
     script = script.replace("http://127.0.0.1:8000", service.url)
     done = subprocess.run(
