@@ -160,5 +160,5 @@ def test_other_formats_get_one_variant_and_say_so(author):
     assert "milestones\\=[" in written
     assert "{printed}" not in written
     parts = {each["question"]: each["reason"] for each in told if each["part"] == "parameters"}
-    assert set(parts) == {"left-over", "falls-or-rises"}
+    assert {"left-over", "falls-or-rises"} <= set(parts)
     assert "One variant is written, with LR = 0." in parts["left-over"]
