@@ -3,6 +3,7 @@
  */
 
 import { fill, h } from "../core/dom.js";
+import { keep, recall } from "../core/kept.js";
 import { useKeys } from "../core/keys.js";
 import { submit } from "../core/outbox.js";
 import { prepare } from "../core/rendered.js";
@@ -18,7 +19,9 @@ const RATINGS = ["again", "hard", "good", "easy"];
 
 /** Show the page. */
 export async function show({ attempt, signal }) {
-  const left = attempt.questions.filter((question) => !question.rating && !question.answered);
+  // The API says that a card was turned, not that it was rated, so this browser keeps that.
+  const rated = recall(`rated:${attempt.id}`, []);
+  const left = attempt.questions.filter(({ question }) => !rated.includes(question));
   const place = h("div.question-place");
   const score = h("p.score", { role: "status" });
   await prepareQuestions(attempt.questions);
@@ -30,7 +33,11 @@ export async function show({ attempt, signal }) {
       return;
     }
     const index = attempt.questions.indexOf(left[0]);
-    const card = cardView(attempt, index, () => (left.shift(), next(true)));
+    const card = cardView(attempt, index, () => {
+      rated.push(left.shift().question);
+      keep(`rated:${attempt.id}`, rated);
+      next(true);
+    });
     fill(place, card);
     if (hasFocus) {
       card.querySelector(".question-title").focus();
@@ -43,6 +50,7 @@ export async function show({ attempt, signal }) {
     fill(place, h("h2", { tabindex: -1 }, t("cards.done")), sendingView(sending));
     try {
       await sending.promise;
+      keep(`rated:${attempt.id}`, null);
       fill(place, h("h2", { tabindex: -1 }, t("cards.done")), h("p", {}, t("cards.done-text")),
         h("p.actions", {}, h("a.button.primary", { href: "/progress" }, t("nav.progress")), h("a.button", { href: "/" }, t("nav.home"))));
     } catch (error) {
@@ -78,7 +86,7 @@ function cardView(attempt, index, onRated) {
   }
 
   function showBack() {
-    turnButton.hidden = true;
+    turnButton.parentElement.hidden = true;
     fill(back, solutionView(question.solution, question, topic), h("p", {}, t("cards.how")),
       h("div.actions.ratings", {}, RATINGS.map((rating, i) =>
         h(`button.rating.is-${rating}`, { type: "button", onclick: () => rate(rating) }, t(`rating.${rating}`), h("kbd", { "aria-hidden": "true" }, String(i + 1))))));
@@ -96,6 +104,10 @@ function cardView(attempt, index, onRated) {
       document.getElementById("live").textContent = t("cards.due", { when: moment(due) });
       onRated();
     } catch (error) {
+      if (error.code === "already_rated") {
+        onRated();
+        return;
+      }
       fill(status, problemNote(error, () => rate(rating)));
     }
   }
@@ -105,7 +117,7 @@ function cardView(attempt, index, onRated) {
     queueMicrotask(showBack);
   }
   const options = question.options.length > 0
-    && h("ul.card-options", {}, question.options.map(({ text }) => h("li", {}, richLine(text))));
+    && h("ul.card-options", {}, question.options.map(({ key, text }) => h("li", {}, h("span.letter", {}, key.toUpperCase()), richLine(text))));
   return h("article.question.card", {}, askView(question, { index, count: attempt.questions.length, topic }), options,
     h("div.actions", {}, turnButton), back);
 }

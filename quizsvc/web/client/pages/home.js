@@ -50,7 +50,8 @@ function topicSection(topic, quizzes) {
     h("ul.tiles", {},
       h("li.tile", {}, h("p.kicker", {}, t("home.lesson")), h("h3", {}, t("home.read-lesson")), h("p", {}, t("home.minutes", { count: topic.minutes })),
         h("p.actions", {}, h("a.button", { href: `/topics/${topic.id}` }, t("home.read")))),
-      quizzes.map(quizTile)));
+      quizzes.map(quizTile)),
+    h("p", {}, h("a", { href: `/topics/${topic.id}#modes` }, t("home.ways"))));
 }
 
 function quizTile(quiz) {

@@ -140,6 +140,7 @@ export default {
   "home.read-lesson": "Beginne mit dem Warum",
   "home.start": "Jetzt üben",
   "home.title": "Sieh, was deine Trainingsschleife wirklich tut",
+  "home.ways": "Alle Wege, das zu lernen",
   "import.choose": "Dateien wählen",
   "import.created": "{count} neu",
   "import.did": "Importiert.",

@@ -140,6 +140,7 @@ export default {
   "home.read-lesson": "Begin with the why",
   "home.start": "Start practising",
   "home.title": "See what your training loop really does",
+  "home.ways": "All ways to learn this",
   "import.choose": "Choose files",
   "import.created": "{count} created",
   "import.did": "Imported.",
