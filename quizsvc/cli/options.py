@@ -80,7 +80,7 @@ def only_one(folder: Path) -> Iterator[None]:
     import fcntl
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # answers are not for others on this machine
         lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise click.ClickException(f"Cannot use the data folder {folder}: {error.strerror}.") from None
