@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quizsvc.content.examining import examine
 from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors, Finding, pointer
 from quizsvc.content.lint import lint
@@ -74,12 +75,13 @@ class Watch:
 
     def look(self) -> Seen:
         """What the files hold now."""
-        version, known = self.version(), nearby(self._paths)
+        version, known, folders = self.version(), nearby(self._paths), self._folders()
         try:
             self._good = read(self._paths, known)
-        except ContentErrors as error:
-            return Seen(version, self._good, error.findings, is_current=False, folders=self._folders())
-        return Seen(version, self._good, lint(self._good, known), is_current=True, folders=self._folders())
+        except ContentErrors:
+            found = examine(self._paths, known)
+            return Seen(version, self._good, found, is_current=False, folders=folders)
+        return Seen(version, self._good, lint(self._good, known), is_current=True, folders=folders)
 
     def _folders(self) -> list[Path]:
         return [path if path.is_dir() else path.parent for path in self._paths]
