@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
+from marshmallow import Schema
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -105,6 +106,19 @@ class BodyParser(FlaskParser):
     """
 
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012  # webargs' own shape
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._schemas: dict[type[Schema], Schema] = {}
+
+    def _get_schema(self, argmap: Any, req: Request) -> Schema:
+        """One schema for all requests: making one copies every field of it."""
+        if not isinstance(argmap, type):
+            return super()._get_schema(argmap, req)
+        kept = self._schemas.get(argmap)
+        if kept is None:
+            kept = self._schemas[argmap] = super()._get_schema(argmap, req)
+        return kept
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """The parsed body; `missing` where none was sent."""

@@ -91,8 +91,7 @@ def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = Fals
 
     `lock`: nobody else changes it before this session commits, on whichever process.
     """
-    query = _ATTEMPT.with_for_update() if lock else _ATTEMPT
-    attempt = session.scalar(query, {"attempt": attempt_id})
+    attempt = session.scalar(_ATTEMPT_LOCKED if lock else _ATTEMPT, {"attempt": attempt_id})
     if attempt is None or attempt.learner_id != learner_id:
         raise NotFound(f"You have no attempt {attempt_id!r}.")
     return attempt
@@ -340,6 +339,7 @@ def _rows(session: Session, model: type[Row], attempt_id: str, question_id: str 
 
 # Every answer runs these: made once, since making a statement takes as long as running it.
 _ATTEMPT = sa.select(Attempt).where(Attempt.id == sa.bindparam("attempt"))
+_ATTEMPT_LOCKED = _ATTEMPT.with_for_update()
 _ITEMS = (
     sa.select(AttemptItem)
     .where(AttemptItem.attempt_id == sa.bindparam("attempt"))

@@ -38,7 +38,7 @@ class Beliefs:
         held = folded(reviews, kept)
         assert held is not None  # noqa: S101  # there is at least one review
         write = _NEW_CARD if kept is None else _SAME_CARD
-        self._run(write, learner=self._learner_id, question=question_id, **asdict(held))
+        self._run(write, learner=self._learner_id, question=question_id, **_plain(held))
         self.cards[question_id] = held
         return held
 
@@ -55,10 +55,10 @@ class Beliefs:
             learner[body.topic], its = elo.update(
                 learner[body.topic], questions[revision_id], outcome, elo.guess_of(len(body.options))
             )
-            self._run(_SAME_REVISION, revision=revision_id, **asdict(its))
+            self._run(_SAME_REVISION, revision=revision_id, **_plain(its))
         for topic, mine in learner.items():
             write = _SAME_LEARNER if topic in kept else _NEW_LEARNER
-            self._run(write, learner=self._learner_id, topic=topic, **asdict(mine))
+            self._run(write, learner=self._learner_id, topic=topic, **_plain(mine))
 
     def _revision_ratings(self, bodies: Mapping[str, content.Question]) -> dict[str, Rating]:
         found = self._locked(list(bodies))
@@ -78,6 +78,11 @@ class Beliefs:
 
     def _run(self, statement: sa.Executable, **values: Any) -> Any:
         return self._session.connection().execute(statement, values)
+
+
+def _plain(value: Held | Rating) -> dict[str, Any]:
+    """The fields by name; asdict copies deep what holds nothing that could change."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _same(table: sa.Table, **keys: str) -> sa.Update:
