@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from quizsvc.cli.options import data_dir_option, read_settings
+from quizsvc.cli.options import data_dir_option, json_option, read_settings, refusals
 from quizsvc.db import Database, migrate
 
 
@@ -42,3 +44,38 @@ def current(data_dir: Path | None) -> None:
     """Print the database's version and the newest one."""
     db = Database(read_settings(data_dir=data_dir).sqlalchemy_url)
     click.echo(f"{migrate.current(db.engine) or 'empty'} (newest: {migrate.head()})")
+
+
+@db_command.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@json_option
+def copy_command(source: str, target: str, as_json: bool) -> None:
+    """Move an instance to another database: FROM and TO are addresses, as in QUIZSVC_DATABASE_URL.
+
+    Stop the service first. TO is an empty database, or one that an earlier copy did not finish: it goes on
+    where that was cut off. Every row is compared at the end.
+    """
+    import quizsvc.app  # noqa: F401  # every model has to be known
+    from quizsvc.db.copying import copy
+
+    ends = [Database(read_settings(database_url=url).sqlalchemy_url) for url in (source, target)]
+    try:
+        with refusals():
+            if (found := migrate.current(ends[0].engine)) != migrate.head():
+                newest = f"not {migrate.head()}: run `quizsvc db upgrade` on it."
+                raise click.ClickException(f"FROM is at version {found or 'empty'}, {newest}")
+            migrate.upgrade(ends[1].engine)
+            done = copy(ends[0].engine, ends[1].engine, None if as_json else _tell)
+    finally:
+        for end in ends:
+            end.close()
+    if as_json:
+        click.echo(json.dumps({"tables": [asdict(table) for table in done]}, indent=2))
+        return
+    rows, copied = (sum(getattr(table, name) for table in done) for name in ("rows", "copied"))
+    click.echo(f"{len(done)} tables with {rows:,} rows are the same on both sides; {copied:,} came now.")
+
+
+def _tell(table: str, now: int, whole: int) -> None:
+    click.echo(f"{table}: {now:,} of {whole:,}", err=True)
