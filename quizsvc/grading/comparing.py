@@ -28,7 +28,7 @@ def grade_rates(question: Question, typed: Sequence[str | float]) -> Grade:
     if fraction >= 1:
         return Grade(fraction, f"Right. {question.solution.quick_check}")
     if len(typed) != len(expected):
-        return Grade(fraction, f"You gave {len(typed)} rates, the code prints {len(expected)}.")
+        return Grade(fraction, f"You gave {len(typed)} rates; {len(expected)} are asked for.")
     right = round(fraction * len(expected))
     return Grade(fraction, f"{right} of {len(expected)} rates are right, each at its place.")
 

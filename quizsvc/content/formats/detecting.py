@@ -35,7 +35,7 @@ def detect(data: bytes, name: str = "") -> str | None:
 
 def detect_xml(start: bytes) -> str | None:
     """The format of an XML file by its first bytes; None if it is no XML that we know."""
-    if not re.match(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[?!\w]", start):
+    if not re.match(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:\s*<[?!\w]|[^<]{1,2000}<\?xml\b)", start):
         return None
     return next((name for pattern, name in _NAMESPACES if pattern.search(start)), None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from quizsvc.content.formats.gift.reading import read_gift
 from quizsvc.content.formats.moodle.reading import read_moodle
 from quizsvc.content.formats.qti.package import read_qti
 from quizsvc.content.formats.values import Imported
+from quizsvc.content.formats.xml.prologue import STRAY
 from quizsvc.content.nodes import Broken
 from quizsvc.content.reader import Known, read_text
 from quizsvc.content.text import too_large
@@ -61,16 +63,27 @@ def read_foreign(
 def _read(content: bytes, fmt: str | None, collector: Collector) -> None:
     if content.startswith(b"PK\x03\x04"):
         read_qti(content, collector)
-    elif fmt in _TEXT:
+        return
+    if fmt in _TEXT:
         text = decoded(content, collector.file, collector.report, collector.notes)
         if text is not None:
             _TEXT[fmt](text, collector)
-    elif fmt in _BYTES:
+        return
+    _stray(content, collector)
+    if fmt in _BYTES:
         _BYTES[fmt](content, collector)
     elif fmt == "canvas":
         read_qti1(content, collector)
     else:
         read_qti(content, collector)
+
+
+def _stray(content: bytes, collector: Collector) -> None:
+    """List text that stands before the XML."""
+    start = re.sub(rb"\A(?:\xff\xfe|\xfe\xff|\xef\xbb\xbf)|\0", b"", content[:8_000])
+    if (match := STRAY.match(start)) and (text := match[0].decode("utf-8", "replace").strip()):
+        line = 1 + match[0].count(b"\n", 0, len(match[0]) - len(match[0].lstrip()))
+        collector.skip(line, text, "it is text before the XML")
 
 
 def _opened(path: Path, report: Report) -> bytes | None:

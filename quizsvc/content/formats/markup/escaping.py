@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import zip_longest
 
 from quizsvc.content.formats.markup.tex import TEX
 
@@ -16,6 +18,7 @@ _INLINE = re.compile(
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<entity>&(?=\#?\w{1,31};))"
 )
+_OPENING = re.compile(r"\\.|\$")
 _BLOCK = re.compile(
     r"^(?P<mark>\#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$)|(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
     r"|[=-](?=[=\- \t]*$)|_(?=[_ \t]*$)|\*(?=[* \t]*$)|\||~~~)"
@@ -24,11 +27,23 @@ _BLOCK = re.compile(
 
 def escape_inline(text: str) -> str:
     """`text` with the signs escaped that Markdown would take for its own; TeX stays as it is."""
-    parts, at = [], 0
-    for match in TEX.finditer(text) if "\\" in text or "$" in text else ():
-        parts += [_escape(text, at, match.start()), match.group()]
-        at = match.end()
-    return "".join([*parts, _escape(text, at, len(text))])
+    formulas = list(TEX.finditer(text)) if "\\" in text or "$" in text else []
+    ends = [0, *(match.end() for match in formulas)]
+    starts = [*(match.start() for match in formulas), len(text)]
+    between = [_escape(text, begin, end) for begin, end in zip(ends, starts, strict=True)]
+    inside = [match.group() for match in formulas]
+    escaped = _woven(between, inside)
+    if TEX.findall(escaped) != inside:  # the escapes made TeX of what was none
+        escaped = _woven([_OPENING.sub(_closed, part) for part in between], inside)
+    return escaped
+
+
+def _closed(match: re.Match[str]) -> str:
+    return {"$": "\\$", "\\[": "&#91;"}.get(match.group(), match.group())
+
+
+def _woven(between: Sequence[str], inside: Sequence[str]) -> str:
+    return "".join(part for pair in zip_longest(between, inside, fillvalue="") for part in pair)
 
 
 def escape_block(paragraph: str) -> str:

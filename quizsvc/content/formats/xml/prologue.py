@@ -10,6 +10,8 @@ _DECLARED = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-
 _ENCODINGS = re.compile(
     r"utf-8|ascii|cp125\d|iso8859-\d{1,2}|latin-1|mac-roman|koi8-r|gb2312|gbk|gb18030|big5|shift_jis|euc_jp|euc_kr"
 )
+STRAY = re.compile(rb"(?:\xef\xbb\xbf)?[^<]{1,2000}(?=<\?xml\b)")
+"""Text before the declaration, such as a server's warnings."""
 _DECLARATION = re.compile(rb"\s*<\?xml\b.*?\?>", re.DOTALL)
 _COMMENT = re.compile(rb"\s*(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
 _DOCTYPE = re.compile(rb"\s*<!DOCTYPE\b", re.IGNORECASE)
@@ -34,13 +36,15 @@ class Unreadable(Exception):
 
 
 def utf8_without_prologue(data: bytes) -> bytes:
-    """The bytes as UTF-8, with blanks for declaration and document type so that no line moves.
+    """The bytes as UTF-8, with blanks for stray text, declaration and document type so that no line moves.
 
     Raises Unreadable.
     """
     data = _as_utf8(data)
     at = 0
-    if match := _DECLARATION.match(data):
+    if match := STRAY.match(data):
+        at = match.end()
+    if match := _DECLARATION.match(data, at):
         at = match.end()
     while match := _COMMENT.match(data, at):
         at = match.end()
