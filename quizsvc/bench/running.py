@@ -19,6 +19,7 @@ PARTS = {
     "imports": "an import of 10,000 questions against parsing the same file with the C YAML loader",
     "regrades": "a regrade of a million responses, and what answers wait meanwhile",
     "growth": "the main calls at 100,000 questions and 1,000,000 responses against 100 questions",
+    "load": "200 learners at once on a test of ten questions, two of them code",
     "start": "serve until it answers, and what its processes hold in memory",
 }
 """Every part, in the order in which they run, with what it measures."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import mapped_column
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment in UTC. SQLite drops time zones, so they are put back on the way out."""
+    """A moment in UTC. SQLite drops time zones, PostgreSQL gives its session's; both are mended here."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -25,7 +25,9 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def now() -> datetime:
