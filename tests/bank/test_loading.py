@@ -12,8 +12,9 @@ from quizsvc.bank.proving import read_proofs
 from quizsvc.bank.startup import load_bank
 from quizsvc.bundled import bundled
 from quizsvc.content.canonical import digest
-from quizsvc.content.model import Bundle
+from quizsvc.content.model import Bundle, Parameter
 from quizsvc.content.reader import read
+from quizsvc.content.templates import Variant
 from quizsvc.errors import NotFound
 from quizsvc.grading.evidence import Proof
 
@@ -145,3 +146,15 @@ def _statements(db, questions):
     sa.event.listen(db.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
     store(db, *questions)
     return len(said)
+
+
+def test_an_author_is_told_when_few_variants_are_left(db):
+    """Two of a template's variants can be drawn, but learners soon know both."""
+    plain = replace(question("step-lr-prints"), id="drawn", answer=None)
+    drawn = replace(plain, parameters={"LR": Parameter(choices=(0.1, 0.2, 0.4))})
+    variants = tuple(Variant({"LR": rate}, (rate,)) for rate in (0.1, 0.2))
+
+    proof = Proof("verified", "2.13.0", (), variants)
+    (warning,) = store(db, drawn, proofs={digest(drawn): proof}).warnings
+    assert warning.startswith("drawn: only 2 variants are left to draw")
+    assert store(db, drawn).questions[0]["status"] == "verified"
