@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from quizsvc.content.canonical import digest
 from quizsvc.content.model import Question
 from quizsvc.db import Database
 from quizsvc.grading.evidence import Proof
+from quizsvc.scoring.fractions import EXACT
 from quizsvc.settings import Settings
 
 
@@ -48,7 +50,7 @@ def changes(before: Proof, now: Proof) -> Iterator[Change]:
         yield Change("status", before.status, now.status)
     then, today = _outcomes(before), _outcomes(now)
     for what in dict.fromkeys([*then, *today]):
-        if then.get(what) != today.get(what):
+        if not _same(then.get(what), today.get(what)):
             yield Change(what, then.get(what), today.get(what))
 
 
@@ -62,6 +64,18 @@ def _outcomes(proof: Proof) -> Mapping[str, Any]:
         shown = variant.to_dict()
         found[f"variant {variant.told()}"] = {name: shown[name] for name in ("answer", "printed")}
     return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two outcomes are alike but for the last digits of floats, which any release may round anew."""
+    match one, other:
+        case (list(), list()):
+            return len(one) == len(other) and all(map(_same, one, other))
+        case (dict(), dict()):
+            return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+        case (float() | int(), float() | int()):
+            return math.isclose(one, other, rel_tol=EXACT)
+    return bool(one == other)
 
 
 def _stored(questions: Sequence[Question], settings: Settings) -> Proofs:
