@@ -61,14 +61,19 @@ class QueuedRunner:
         raise SandboxUnavailable("the machines that took the run were lost", 2.0)
 
     def state(self) -> dict[str, Any]:
-        """The best of the workers' sandboxes; unavailable without one."""
+        """The best of the workers' sandboxes, with the queue of all; unavailable without one."""
         try:
             workers = self._board.workers()
+            waiting = self._lengths.of(self._queue)
         except DOWN as error:
             return {"state": "unavailable", "reason": f"Redis does not answer: {type(error).__name__}."}
         order = ("ready", "starting", "unavailable")
         known = sorted(workers.values(), key=lambda state: order.index(state["state"]))
-        return dict(known[0]) if known else {"state": "unavailable", "reason": "No worker is running."}
+        if not known:
+            return {"state": "unavailable", "reason": "No worker is running."}
+        running = sum(state.get("queue", {}).get("running", 0) for state in known)
+        queue = {"waiting": waiting, "bound": self._settings.run_queue, "running": running}
+        return {**known[0], "queue": queue}
 
     def send_regrades(self) -> None:
         """Have a worker bring every regrade to its end. Workers look for them by themselves too, if later."""
