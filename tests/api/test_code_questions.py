@@ -73,9 +73,10 @@ def record_of(db, response):
 
 def test_the_task_is_shown_and_the_answer_is_not(client, learner, attempt):
     """Starter, given names and the checks' titles, in an attempt and in public; nothing else."""
+    asked = {each["question"]: each for each in attempt["questions"]}
     for question in CODE:
         public = client.get(f"/api/v1/questions/{question.id}").get_json()
-        for view in (public, question_of(attempt, question.id)):
+        for view in filter(None, (public, asked.get(question.id))):
             assert (view["starter"], view["given"]) == (question.starter, dict(question.given))
             assert [check["title"] for check in view["checks"]] == [check.title for check in question.checks]
             shown = json.dumps(view)

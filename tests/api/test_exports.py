@@ -84,6 +84,8 @@ def test_gift_is_imported_under_a_topic(author):
         "outcome": "created",
         "revision": 1,
         "status": "unverified",
+        "torch": None,
+        "evidence": [],
     }
     refused = send(author, gift, "text/plain", "?format=gift")
     assert (refused.status_code, "learning-rate-strategy" in refused.get_json()["detail"]) == (422, True)
