@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve test test-postgresql fuzz chaos docs lint types check lock editor clean
+.PHONY: serve bench load test test-postgresql fuzz chaos docs lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
@@ -26,6 +26,14 @@ chaos: .venv/dev.stamp
 # The documentation, into build/docs; a warning is an error.
 docs: .venv/dev.stamp
 	$(BIN)/mkdocs build --strict
+
+# Speed against baselines in the same run; BENCH names parts, such as BENCH="responses load".
+bench: .venv/serve.stamp
+	$(BIN)/quizsvc bench $(BENCH)
+
+# 200 learners at once on one test; see quizsvc/bench/parts/load.py for PostgreSQL with workers.
+load: .venv/serve.stamp
+	$(BIN)/quizsvc bench load
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check

@@ -20,6 +20,7 @@ PARTS = {
     "regrades": "a regrade of a million responses, and what answers wait meanwhile",
     "growth": "the main calls at 100,000 questions and 1,000,000 responses against 100 questions",
     "load": "200 learners at once on a test of ten questions, two of them code",
+    "burst": "a deadline of 100,000 learners, simulated with service times measured here",
     "start": "serve until it answers, and what its processes hold in memory",
 }
 """Every part, in the order in which they run, with what it measures."""
