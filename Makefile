@@ -52,7 +52,7 @@ check: .venv/serve.stamp
 lock: .venv/dev.stamp
 	$(BIN)/pip-compile $(LOCK) --strip-extras --extra postgresql --extra celery -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --strip-extras --extra dev --allow-unsafe -c requirements.txt -o requirements-dev.txt pyproject.toml
-	sed -i 's/+cpu$$//' requirements.txt requirements-dev.txt
+	sed -i -e 's/+cpu$$//' -e '/^quizsvc @ /,+1d' requirements.txt requirements-dev.txt
 LOCK = --quiet --no-header --no-emit-index-url --no-emit-find-links --upgrade-package torch==2.13.0
 
 # The page's code editor, bundled anew after a change of quizsvc/web/editor. Needs Node 20 and its npm.
