@@ -29,11 +29,13 @@ def parse(body: bytes) -> dict[str, Any]:
     """The object in `body`; BadFrame for anything else, however deep or long its numbers."""
     try:
         message = json.loads(body)
+        if b"\\u" in body:
+            message = _encodable(message)
     except (ValueError, RecursionError) as error:
         raise BadFrame(f"not JSON: {error.__class__.__name__}") from None
     if not isinstance(message, dict):
         raise BadFrame("not a JSON object")
-    return _encodable(message) if b"\\u" in body else message
+    return message
 
 
 def _encodable(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from quizsvc.sandbox.observe.numbers import says
@@ -24,20 +25,21 @@ _GRADIENTS = {
 }
 _RATES = {"alpha", "step_size", "stepsize"}
 _NO_PARTS = {"ctx", "op", "ops", "kind", "type_comment", "annotation", "returns", "pattern", "format_spec"}
-_PARTS: dict[type, tuple[str, ...]] = {}
 
 
-def parts_of(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold code; none for what is no node.
+def _kinds(kind: type[ast.AST]) -> Iterator[type[ast.AST]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _kinds(each)
 
-    Annotations stay as written, and so do the patterns of `match`, which take no names for constants.
-    """
-    found = _PARTS.get(kind)
-    if found is None:
-        code = issubclass(kind, ast.AST) and kind is not ast.Name
-        found = tuple(field for field in kind._fields if field not in _NO_PARTS) if code else ()
-        _PARTS[kind] = found
-    return found
+
+# The fields of each kind of node that hold code. Annotations stay as written, and so do the patterns of
+# `match`, which take no names for constants.
+PARTS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field for field in kind._fields if field not in _NO_PARTS)
+    for kind in _kinds(ast.AST)
+    if kind is not ast.Name
+}
 
 
 def names_in(node: ast.AST) -> str:
@@ -55,7 +57,7 @@ def names_in(node: ast.AST) -> str:
             if type(part.value) is str:
                 found.append(part.value[:40])
         else:
-            for field in parts_of(kind):
+            for field in PARTS.get(kind, ()):
                 inner = getattr(part, field)
                 waiting.extend(inner) if type(inner) is list else waiting.append(inner)
         if len(found) > 8 or len(waiting) > 60:

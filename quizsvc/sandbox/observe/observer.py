@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TextIO, cast
 
 from quizsvc.sandbox.observe import jsons, losses, marks, notices, training
-from quizsvc.sandbox.observe.output import Reader, Shown, Watched
+from quizsvc.sandbox.observe.output import Reader, Shown, read_along
 from quizsvc.sandbox.observe.rewrite import Rewriter
 from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
 from quizsvc.sandbox.observe.watch import Watch, begin, give_up, guarded, watching
@@ -62,8 +62,9 @@ class Observer:
         return code
 
     def wrap(self, stdout: TextIO) -> TextIO:
-        """`stdout` with a reader at its side; what is written goes through unchanged."""
-        return cast(TextIO, Watched(stdout, Reader(self._shown)))
+        """`stdout` itself, now with a reader at its side."""
+        read_along(stdout, Reader(self._shown))
+        return stdout
 
     def start(self) -> None:
         """Observe from now on."""

@@ -68,14 +68,18 @@ def _note(watch: Watch, value: float | None) -> None:
 def groups_of(optimizer: Any) -> list[dict[str, Any]]:
     """The parameter groups, however the snippet left them."""
     groups = getattr(optimizer, "param_groups", None)
+    if type(groups) is list and len(groups) == 1 and type(groups[0]) is dict:
+        return groups
     return [group for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
 
 
 def adopt_all(watch: Watch, optimizer: Any) -> None:
     """The rates of all parameter groups, whoever set them."""
-    watch.optimizers.add(optimizer)
+    watch.meet(optimizer)
     for group in groups_of(optimizer):
-        value = _rate_of(group)
+        value = group.get("lr") if type(group) is dict else _rate_of(group)
+        if type(value) is TracedFloat and value._origin is not None and value._origin.role == "rate":
+            continue  # as most are
         if value is None:
             continue
         known = adopt(watch, value)
@@ -87,8 +91,10 @@ def adopt_all(watch: Watch, optimizer: Any) -> None:
 
 def settle(watch: Watch) -> None:
     """Adopt the rates of every optimizer of the run: one may just have been set by hand."""
-    for optimizer in list(watch.optimizers)[:MOST_OPTIMIZERS]:
-        adopt_all(watch, optimizer)
+    for each in watch.optimizers[:MOST_OPTIMIZERS]:
+        optimizer = each()
+        if optimizer is not None:
+            adopt_all(watch, optimizer)
 
 
 def current(optimizer: Any) -> list[float | str | None]:

@@ -12,13 +12,13 @@ from typing import Any
 
 from quizsvc.sandbox.observe import marks
 from quizsvc.sandbox.observe.expressions import (
+    PARTS,
     factors_of,
     is_gradient,
     is_int,
     is_rate,
     loss_name,
     names_in,
-    parts_of,
 )
 from quizsvc.sandbox.observe.numbers import numbers, says
 
@@ -62,18 +62,19 @@ class Rewriter:
     def _parts_of(self, node: Any) -> Any:
         """`node` with its parts rewritten."""
         special = self._special
-        for field in parts_of(type(node)):
+        for field in PARTS.get(type(node), ()):
             part = getattr(node, field)
-            if type(part) is list:
+            kind = type(part)
+            if kind is list:
                 for index, item in enumerate(part):
                     kind = type(item)
                     if kind in special:
                         part[index] = special[kind](item)
-                    elif parts_of(kind):
+                    elif PARTS.get(kind):
                         self._parts_of(item)
-            elif type(part) in special:
-                setattr(node, field, special[type(part)](part))
-            elif parts_of(type(part)):
+            elif kind in special:
+                setattr(node, field, special[kind](part))
+            elif PARTS.get(kind):
                 self._parts_of(part)
         return node
 

@@ -26,7 +26,8 @@ class Steps:
     """What the hooks remember of one run."""
 
     def __init__(self) -> None:
-        self.numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self.numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self.met = 0
         self.gradients: dict[int, Gradient] = {}
         self.inside = 0  # depth of scheduler steps and constructors
         self.told: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -36,7 +37,12 @@ class Steps:
 
     def number(self, thing: Any) -> int:
         """A small number for an optimizer or scheduler, in the order in which they were met."""
-        return self.numbers.setdefault(thing, len(self.numbers))
+        known = self.numbers.get(id(thing))
+        if known is not None and known[0]() is thing:
+            return known[1]
+        self.met += 1
+        self.numbers[id(thing)] = weakref.ref(thing), self.met - 1
+        return self.met - 1
 
 
 class Gradient:
@@ -63,7 +69,10 @@ def begin() -> None:
 
 
 def _outer_step_of(optimizer: Any) -> bool:
-    frame: types.FrameType | None = sys._getframe(2)
+    """Whether this step is called from within another of `optimizer`, as a subclass calls its parent's."""
+    frame: types.FrameType | None = sys._getframe(3)  # past the guard
+    if frame is not None and frame.f_back is not None and frame.f_back.f_code.co_name == "<module>":
+        return False
     met = 0
     for _ in range(FRAMES):
         if frame is None:

@@ -45,7 +45,7 @@ class Watch:
         self.sites: dict[tuple[object, ...], int] = {}
         self.sent: dict[str, int] = {}
         self.printed = 0
-        self.optimizers: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.optimizers: list[weakref.ref[Any]] = []
         self.rates: dict[float, None] = {}
         self.known: dict[int, tuple[object, Origin]] = {}
 
@@ -53,9 +53,16 @@ class Watch:
         """Send one event, unless its kind has had its share."""
         sent = self.sent[kind] = self.sent.get(kind, 0) + 1
         if sent <= CAPS.get(kind, 1000):
-            self.emit({"kind": kind, **fields})
+            fields["kind"] = kind
+            self.emit(fields)
         elif sent == CAPS.get(kind, 1000) + 1 and kind not in _QUIET:
             self.emit({"kind": "truncated", "of": kind})
+
+    def meet(self, optimizer: Any) -> None:
+        """Know `optimizer` as one of the run's."""
+        if not any(each() is optimizer for each in self.optimizers):
+            self.optimizers = [each for each in self.optimizers if each() is not None]
+            self.optimizers.append(weakref.ref(optimizer))
 
     def frames(self) -> list[FrameType]:
         """The snippet's own frames, innermost first."""

@@ -146,7 +146,14 @@ class Supervisor:
     def _open(self) -> None:
         assert self._link is not None  # noqa: S101 - a zygote has answered
         self._reason = "the first spares are being made"
-        self._desk.pool = Pool(self._settings, self._link, self._numbers, self._spare_fit, self._spare_unfit)
+        self._desk.pool = Pool(
+            self._settings,
+            self._link,
+            self._numbers,
+            self._spare_fit,
+            self._spare_unfit,
+            waited_for=self._desk.waited_for,
+        )
         self._desk.pool.refill()
 
     def _spare_fit(self) -> None:

@@ -61,6 +61,10 @@ class Desk:
             "runs": self.runs,
         }
 
+    def waited_for(self) -> bool:
+        """Whether a run waits for a spare."""
+        return len(self._turns) > 0
+
     def add(self, waiting: Waiting) -> None:
         """Take a run in; QueueFull when too many wait already."""
         idle = self.pool is not None and self.pool.ready > 0 and not len(self._turns)

@@ -18,7 +18,10 @@ _PREPARING_SECONDS = 15.0  # a spare that is not fit by then never will be
 
 
 class Pool:
-    """Keeps `settings.pool` spares ready. `on_fit` is called for each, `on_unfit` with the reason why not."""
+    """Keeps `settings.pool` spares ready. `on_fit` is called for each, `on_unfit` with the reason why not.
+
+    `waited_for` tells whether a run waits, which then takes a spare before it is warm.
+    """
 
     def __init__(
         self,
@@ -27,12 +30,16 @@ class Pool:
         numbers: Iterator[int],
         on_fit: Callable[[], None],
         on_unfit: Callable[[str], None],
+        *,
+        waited_for: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._link = link
         self._numbers = numbers
         self._on_fit = on_fit
         self._on_unfit = on_unfit
+        self._waited_for = waited_for
+        self._warm_mib = 0.0  # resident size of a spare that has rehearsed
         self._loop = asyncio.get_running_loop()
         self._ready: deque[Spare] = deque()
         self._preparing: dict[int, tuple[Spare, asyncio.TimerHandle]] = {}
@@ -111,8 +118,11 @@ class Pool:
         with contextlib.suppress(OSError, wire.BadFrame):
             messages = spare.unpacker.feed(spare.channels.control.recv(1 << 16))
         if spare.identity in self._preparing:
-            if messages and messages[0].get("fit") and spare.pidfd >= 0:
+            if messages and "warm" in messages[0]:
+                spare.fresh_mib = self._warm_mib = spare.peak_mib()
                 self._store(spare)
+            elif messages and "fit" in messages[0] and spare.pidfd >= 0:
+                self._rehearse(spare)
             else:
                 why = messages[0].get("unfit", "") if messages else "it ended while it was prepared"
                 self._fail(spare.identity, f"a spare could not be made: {why}")
@@ -120,9 +130,15 @@ class Pool:
             self._drop(spare)
             self.refill()
 
+    def _rehearse(self, spare: Spare) -> None:
+        if self._waited_for() and self._warm_mib:
+            spare.fresh_mib = self._warm_mib  # what it has not touched yet is not the snippet's doing
+            self._store(spare)
+        else:
+            spare.send({"rehearse": True})
+
     def _store(self, spare: Spare) -> None:
         self._preparing.pop(spare.identity)[1].cancel()
-        spare.fresh_mib = spare.peak_mib()
         self._ready.append(spare)
         self.refill()
         self._on_fit()

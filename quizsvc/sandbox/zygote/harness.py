@@ -18,6 +18,8 @@ FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
 NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
 UNREADABLE = "(the exception has no readable message)"
+REHEARSED_BYTES = 64 << 10  # of events
+_PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 _RESERVE_BYTES = 8 << 20  # given back when memory has run out, so that there is room to say so
 
 # as every class and exception has them, whatever its own say
@@ -27,21 +29,29 @@ _TRACEBACK_OF = vars(BaseException)["__traceback__"].__get__
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
 
 
-def run(job: dict[str, Any], events: Events, output_bytes: int) -> dict[str, Any]:
-    """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
-    streams = _open_streams()
-    tracebacks.limit(output_bytes)
-    refusals.speak()
-    return _run(job["code"], job["given"], Observer(events.emit), *streams)
+class Stage:
+    """Everything for one snippet that can be ready before it comes."""
+
+    def __init__(self, events: Events, output_bytes: int) -> None:
+        self._observer = Observer(events.emit)
+        stdout, self._stderr = _open_streams()
+        self._stdout = self._observer.wrap(stdout)
+        tracebacks.limit(output_bytes)
+        refusals.speak()
+
+    def run(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Compile and run `job["code"]` with the names of `job["given"]`; {"status": ..., "error": ...}."""
+        return _run(job["code"], job["given"], self._observer, self._stdout, self._stderr)
 
 
 def rehearse(source: str) -> dict[str, Any]:
     """Run `source` as a snippet is run, unheard, so that the pages it touches are this process's own."""
     given = {"NAME": 1.0}
-    streams = io.StringIO(), io.StringIO()
     kept = sys.stdout, sys.stderr, sys.modules["__main__"]
+    observer = Observer(Events(mmap.mmap(-1, REHEARSED_BYTES, flags=_PRIVATE)).emit)
+    stdout = io.TextIOWrapper(io.BytesIO(), write_through=True)
     try:
-        return _run(source, given, Observer(lambda event: None), *streams)
+        return _run(source, given, observer, observer.wrap(stdout), io.StringIO())
     finally:
         sys.stdout, sys.stderr, sys.modules["__main__"] = kept
 
@@ -49,7 +59,7 @@ def rehearse(source: str) -> dict[str, Any]:
 def _run(
     source: str, given: dict[str, Any], observer: Observer, stdout: TextIO, stderr: TextIO
 ) -> dict[str, Any]:
-    reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=_PRIVATE)
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     try:
         code = observer.compile(source, FILENAME)
@@ -60,7 +70,7 @@ def _run(
     main.__dict__.update(given, __file__=FILENAME)
     sys.modules["__main__"] = main
     sys.argv[:] = [FILENAME]
-    sys.stdout = sys.__stdout__ = observer.wrap(stdout)  # type: ignore[misc, assignment]
+    sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc, assignment]
     sys.stderr = sys.__stderr__ = stderr  # type: ignore[misc, assignment]
     observer.start()
     try:

@@ -33,10 +33,11 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
     compiler.leave_out()
     _import_all()
     from quizsvc.sandbox import observe
-    from quizsvc.sandbox.zygote import exercise, refusals, spare
+    from quizsvc.sandbox.zygote import exercise, huge_pages, labels, refusals, spare
 
     # oneDNN writes machine code as it goes, which no wall here allows
     torch.backends.mkldnn.set_flags(False)  # type: ignore[no-untyped-call]
+    labels.leave_out()
     observe.prepare()
     exercise.everything()
     refusals.prepare()
@@ -45,13 +46,14 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
     config["filter"] = seccomp.build(MACHINE)
     config["landlock"] = landlock.abi()
     _before_others()
+    gc.collect()
+    gc.freeze()
+    huge_pages.gather()
     config["baseline"] = rlimits.baseline()
     if config["tier"] == "full":
         namespaces.empty_root()
     identity.close_to_others()
     os.environ.clear()
-    gc.collect()
-    gc.freeze()
     return {
         "torch": torch.__version__,
         "tier": config["tier"],

@@ -1,8 +1,11 @@
-"""A spare's life: inside the walls, warmed, waiting; then one snippet, one answer, and the end."""
+"""A spare's life: inside the walls, warmed, waiting; then one snippet, one answer, and the end.
+
+It is fit once the walls stand, and is then told to rehearse, so that the pages it will write are its own;
+where a run waits already, the run comes at once instead, since a rehearsal takes longer than it saves.
+"""
 
 from __future__ import annotations
 
-import gc
 import mmap
 import os
 from typing import Any
@@ -31,16 +34,19 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
     try:
         if not config["bare"]:
             spare_walls.put_up(config)
-        harness.rehearse(exercise.REHEARSAL)
+        stage = harness.Stage(events, config["limits"].output_bytes)
         exercise.reseed()
+        _send({"fit": True})
+        job = _receive()
+        if "rehearse" in job:
+            harness.rehearse(exercise.REHEARSAL)
+            exercise.reseed()
+            _send({"warm": True})
+            job = _receive()
     except Exception as error:
         _send({"unfit": f"{type(error).__name__}: {error}"})
         return 1
-    gc.enable()
-    output_bytes = config["limits"].output_bytes
-    _send({"fit": True})
-    job = _receive()
-    _send({**harness.run(job, events, output_bytes), "nonce": job["nonce"]})
+    _send({**stage.run(job), "nonce": job["nonce"]})
     _receive()  # until the supervisor, which has the answer, ends this process
     return 0
 
