@@ -35,7 +35,12 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure speed against the bare machine (a minute)")
     bench.add_argument("--quick", action="store_true", help="fewer repetitions")
     bench.set_defaults(action=_bench)
-    for each in (run, walls, bench):
+    soak = commands.add_parser("soak", help="make many mixed runs and tell what they leave behind")
+    soak.add_argument("--runs", type=int, default=10_000, help="how many (default 10000)")
+    soak.add_argument("--attacks", type=Path, help="a folder of further hostile snippets, *.py")
+    soak.add_argument("--no-namespaces", action="store_true", help="in the reduced tier")
+    soak.set_defaults(action=_soak)
+    for each in (run, walls, bench, soak):
         each.add_argument("--json", action="store_true", help="as JSON")
     for each in (serve, run, walls):
         _add_settings(each)
@@ -131,6 +136,30 @@ def _walls(options: argparse.Namespace) -> int:
         need = "required" if wall["required"] else "added"
         sys.stdout.write(f"{name:14}{need:10}{wall['state']:8}{wall['detail']}".rstrip() + "\n")
     return 0 if state["state"] == "ready" else 1
+
+
+def _soak(options: argparse.Namespace) -> int:
+    from quizsvc.sandbox.soak import soak
+
+    paths = sorted(options.attacks.glob("*.py")) if options.attacks else []
+    report = soak(
+        options.runs,
+        [path.read_text(encoding="utf-8") for path in paths],
+        ["--no-namespaces"] if options.no_namespaces else [],
+        _show_progress if sys.stderr.isatty() and not options.json else lambda done: None,
+    )
+    if options.json:
+        sys.stdout.write(json.dumps(report, indent=2) + "\n")
+    else:
+        for name, value in report.items():
+            shown = value.items() if isinstance(value, dict) else [("", value)]
+            told = "  ".join(f"{key} {each}".strip() for key, each in shown)
+            sys.stdout.write(f"{name:20} {told}\n")
+    return 0 if report["clean"] else 1
+
+
+def _show_progress(done: int) -> None:
+    sys.stderr.write(f"\r{done} runs ")
 
 
 def _bench(options: argparse.Namespace) -> int:
