@@ -157,3 +157,26 @@ def test_code_that_cannot_run_spends_no_spare(sandbox: Client, code):
 def test_only_comments_is_a_run_that_does_nothing(sandbox: Client):
     """It is code, though not much."""
     assert sandbox.run("# nothing").status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("change", "patched"),
+    [
+        ("for kind in [torch.optim.SGD]: kind.param_groups = property(lambda self: [])", "SGD"),
+        ("kind = torch.nn.Parameter\nkind.grad = None", "SGD"),
+        ("kind = torch.optim.SGD\nkept, kind.zero_grad = kind.zero_grad, lambda self: None", "SGD"),
+        ("torch.Tensor.item = lambda self: 0.5", "Tensor.item"),
+        ("class Own(torch.optim.SGD): pass\nOwn.zero_grad = lambda self: None", None),
+    ],
+)
+def test_a_changed_class_of_torch_is_told(sandbox, change, patched):
+    """What such a run tells of its training may be invented, even where it puts the class back in time."""
+    run = sandbox.run(
+        f"import torch\noptimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=0.1)\n{change}\n"
+        "optimizer.step()\nif 'kind' in globals():\n"
+        "    for name in ('param_groups', 'grad', 'zero_grad'):\n"
+        "        if name in vars(kind):\n            delattr(kind, name)\n"
+    )
+
+    assert run.status in ("ok", "error")
+    assert run.trace["patched"] == patched

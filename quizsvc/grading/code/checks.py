@@ -55,9 +55,15 @@ def judge(check: Check, got: Run, reference: Run, calls: frozenset[str]) -> Judg
 
 
 def trained(run: Run) -> bool:
-    """Whether the run computed gradients and updated weights."""
+    """Whether the run computed gradients and updated weights by most of its updates, with torch as it is."""
     trace = run["trace"]
-    return bool(trace["updates"]) and bool(trace.get("backwards")) and bool(trace.get("moved", True))
+    updates = len(trace["updates"])
+    idle = 2 * trace.get("idle", 0) > updates
+    return (
+        bool(updates and trace.get("backwards") and trace.get("moved", True))
+        and not idle
+        and not trace.get("patched")
+    )
 
 
 def same_behaviour(kinds: Sequence[CheckKind], one: Run, other: Run) -> bool:

@@ -61,7 +61,10 @@ def _message(  # noqa: PLR0911  # one return per thing that can be said
     if verdict.visible and verdict.visible["status"] != "ok":
         return _stopped(verdict.visible)
     if verdict.untrained:
-        return "Nothing is trained: no gradient is computed, or the optimizer makes no update."
+        return (
+            "Nothing is trained: no gradient is computed, the optimizer makes no update, or a class of torch "
+            "is changed."
+        )
     if verdict.lost:
         return (
             "It is right for the numbers shown and wrong for others: something in it fits these numbers only."

@@ -78,6 +78,8 @@ class Observer:
 
     def finish(self) -> None:
         """Stop observing."""
+        if watching() is not None and (changed := self._watch.classes.changed()):
+            self._watch.tell_patched(changed)
         listen(None)
         begin(None)
         _Current.shown = None

@@ -34,6 +34,7 @@ class Steps:
         self.driven: weakref.WeakSet[Any] = weakref.WeakSet()
         self.backwards = 0
         self.moved = False
+        self.used: dict[int, list[float | str | None]] = {}  # by each optimizer's last update
 
     def number(self, thing: Any) -> int:
         """A small number for an optimizer or scheduler, in the order in which they were met."""
@@ -100,7 +101,8 @@ def _before_update(optimizer: Any, args: Any, kwargs: Any) -> None:
     rates.adopt_all(watch, optimizer)
     number = _Now.steps.number(optimizer)
     site = watch.site("update", number)
-    watch.tell("update", opt=number, site=site, lr=rates.current(optimizer), loss=losses.latest())
+    used = _Now.steps.used[id(optimizer)] = rates.current(optimizer)
+    watch.tell("update", opt=number, site=site, lr=used, loss=losses.latest())
     _look_at_gradients(watch, optimizer, number)
 
 
@@ -108,15 +110,21 @@ def _before_update(optimizer: Any, args: Any, kwargs: Any) -> None:
 def _after_update(optimizer: Any, args: Any, kwargs: Any) -> None:
     """Was there anything to update by? Looked at after the step, since a closure may bring the gradient."""
     watch, steps = watching(), _Now.steps
-    if (
-        watch is not None
-        and not steps.moved
-        and any(
-            parameter.grad is not None and (parameter.grad.is_sparse or bool(parameter.grad.any()))
-            for group in rates.groups_of(optimizer)
-            for parameter in group["params"]
-        )
-    ):
+    if watch is None:
+        return
+    if (args or kwargs) and steps.used.get(id(optimizer)) != (used := rates.current(optimizer)):
+        watch.tell("rates", opt=steps.number(optimizer), lr=used)  # the closure has set them
+    if watch.classes.extended(*type(optimizer).__mro__, torch.Tensor, torch.nn.Parameter):
+        watch.tell_patched(type(optimizer).__name__)
+    gradients = [
+        parameter.grad
+        for group in rates.groups_of(optimizer)
+        for parameter in group["params"]
+        if parameter.grad is not None
+    ]
+    if not gradients:
+        watch.tell("idle")
+    elif not steps.moved and any(each.is_sparse or bool(each.any()) for each in gradients):
         steps.moved = True
         watch.tell("moved")
 
@@ -157,6 +165,24 @@ def _backward(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(*args, **kwargs)
 
     return backward
+
+
+def _grad(original: Callable[..., Any]) -> Callable[..., Any]:
+    def grad(*args: Any, **kwargs: Any) -> Any:
+        _before_grad()
+        return original(*args, **kwargs)
+
+    return grad
+
+
+@guarded
+def _before_grad() -> None:
+    """Gradients computed without .grad, which the snippet may put there by itself."""
+    watch, steps = watching(), _Now.steps
+    if watch is not None:
+        steps.backwards += 1
+        if steps.backwards <= 2:
+            watch.tell("backward", line=watch.line())
 
 
 def _constructed(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -293,3 +319,4 @@ def install() -> None:
     base: Any = lr_scheduler.LRScheduler
     base.__init_subclass__ = classmethod(__init_subclass__)
     around(torch.autograd, "backward", _backward)
+    around(torch.autograd, "grad", _grad)

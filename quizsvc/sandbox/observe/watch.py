@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
+from quizsvc.sandbox.observe.tampering import Classes
 from quizsvc.sandbox.observe.traced import Origin, unseen
 
 # Events of one kind that a run may send; the first beyond says `truncated` and the rest are dropped.
@@ -24,8 +25,9 @@ CAPS = {
     "backward": 2,
     "kept": 1,
     "moved": 1,
+    "idle": 1000,
 }
-_QUIET = frozenset(("backward", "kept", "moved"))  # kinds of which the first few say all
+_QUIET = frozenset(("backward", "kept", "moved", "idle"))  # kinds of which the first few say all
 FRAMES = 300  # how deep the stack is searched for the snippet's own frames
 DEPTH = 16  # how many of them an event tells of
 MESSAGE = 1000  # characters of a warning's text
@@ -48,6 +50,8 @@ class Watch:
         self.optimizers: list[weakref.ref[Any]] = []
         self.rates: dict[float, None] = {}
         self.known: dict[int, tuple[object, Origin]] = {}
+        self.classes = Classes()
+        self.patched = False
 
     def tell(self, kind: str, **fields: object) -> None:
         """Send one event, unless its kind has had its share."""
@@ -57,6 +61,12 @@ class Watch:
             self.emit(fields)
         elif sent == CAPS.get(kind, 1000) + 1 and kind not in _QUIET:
             self.emit({"kind": "truncated", "of": kind})
+
+    def tell_patched(self, what: str) -> None:
+        """A class of torch is another than it was."""
+        if not self.patched:
+            self.patched = True
+            self.tell("patched", name=what[:100])
 
     def meet(self, optimizer: Any) -> None:
         """Know `optimizer` as one of the run's."""

@@ -22,8 +22,9 @@ class Reading:
     `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
     losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
     the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
-    moved (an update had a gradient to go by), kept_line (gradients kept over an update), no_metric_line,
-    switches (between optimizers), truncated (kinds cut short), stopped.
+    moved (an update had a gradient to go by), idle (updates that found no gradient), patched (a class of
+    torch that the snippet changed, null for none), kept_line (gradients kept over an update),
+    no_metric_line, switches (between optimizers), truncated (kinds cut short), stopped.
     Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
     """
 
@@ -50,6 +51,8 @@ class _Fold:
         self.warnings: list[dict[str, Any]] = []
         self.backwards = 0
         self.moved = False
+        self.idle = 0
+        self.patched: str | None = None
         self.lines: dict[str, int | None] = {}
         self.truncated: list[str] = []
         self.stopped: str | None = None
@@ -90,6 +93,13 @@ class _Fold:
         self.losses.append(None if loss is None else checked.shown(loss))
         if step.optimizer in self.optimizers:
             self.optimizers[step.optimizer]["steps"] += 1
+
+    def rates(self, event: Mapping[str, Any]) -> None:
+        """The last update of an optimizer used other rates than it began with: its closure set them."""
+        rates, optimizer = event.get("lr"), checked.count(event.get("opt"))
+        last = next((step for step in reversed(self.steps) if step.update), None)
+        if isinstance(rates, list) and self.updates and last is not None and last.optimizer == optimizer:
+            self.updates[-1]["lr"] = _shown(rates)
 
     def schedule(self, event: Mapping[str, Any]) -> None:
         """A call of a scheduler's step by the snippet."""
@@ -136,6 +146,14 @@ class _Fold:
         """An update used gradients that an earlier one had used already."""
         self.lines.setdefault("kept_line", checked.count(event.get("line")))
 
+    def idled(self, event: Mapping[str, Any]) -> None:
+        """An update found no gradient at all."""
+        self.idle += 1
+
+    def patch(self, event: Mapping[str, Any]) -> None:
+        """A class of torch was changed."""
+        self.patched = checked.text(event.get("name")) or "a class"
+
     def warning(self, event: Mapping[str, Any]) -> None:
         """A warning that was shown."""
         category, message = checked.text(event.get("category")), checked.text(event.get("message"))
@@ -169,6 +187,9 @@ _KINDS: dict[str, Callable[[_Fold, Mapping[str, Any]], None]] = {
     "backward": _Fold.backward,
     "kept": _Fold.kept,
     "moved": _Fold.move,
+    "idle": _Fold.idled,
+    "rates": _Fold.rates,
+    "patched": _Fold.patch,
     "warning": _Fold.warning,
     "truncated": _Fold.cut,
     "stopped": _Fold.stop,
@@ -207,6 +228,8 @@ def _reading(fold: _Fold) -> Reading:
         "scheduler_steps": sum(not step.update for step in fold.steps),
         "backwards": fold.backwards,
         "moved": fold.moved,
+        "idle": fold.idle,
+        "patched": fold.patched,
         "kept": "kept_line" in fold.lines,
         "no_metric": "no_metric_line" in fold.lines,
         "backward_line": None,

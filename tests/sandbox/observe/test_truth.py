@@ -69,3 +69,36 @@ def test_a_closure_brings_the_gradient(observe):
 def test_classes_of_the_snippet_show_no_other_rate(observe, own, rate):
     """Groups are read past their own methods, or not at all where the optimizer itself would ask those."""
     assert observe(loop(own)).trace["updates"][0]["lr"] == [rate]
+
+
+def test_a_closure_that_sets_the_rate_is_seen(observe):
+    """What an update used is what its group held when it acted, though a closure set it meanwhile."""
+    seen = observe(
+        "opt = optim.SGD(model.parameters(), lr=0.1)\n"
+        "def closure():\n"
+        "    opt.param_groups[0]['lr'] = 0.5\n"
+        "    return F.mse_loss(model(x), y)\n"
+        "opt.step(closure)\n"
+    )
+
+    assert [update["lr"] for update in seen.trace["updates"]] == [[0.5]]
+
+
+def test_updates_without_any_gradient_are_counted(observe):
+    """An optimizer whose parameters were taken away goes on stepping and trains nothing."""
+    seen = observe(
+        "opt = optim.SGD(model.parameters(), lr=0.1)\ntrain(opt)\n"
+        "opt.param_groups[0]['params'] = []\nopt.step()\nopt.step()\n"
+    )
+
+    assert (seen.trace["moved"], seen.trace["idle"]) == (True, 2)
+
+
+def test_gradients_may_be_put_there_by_hand(observe):
+    """torch.autograd.grad computes gradients as backward() does."""
+    seen = observe(
+        "opt = optim.SGD([w := nn.Parameter(torch.ones(1))], lr=0.1)\n"
+        "(w.grad,) = torch.autograd.grad((w ** 2).sum(), [w])\nopt.step()\n"
+    )
+
+    assert (seen.trace["backwards"], seen.trace["moved"], seen.trace["idle"]) == (1, True, 0)

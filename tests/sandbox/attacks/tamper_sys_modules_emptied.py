@@ -1,0 +1,9 @@
+# expect: ok, error, killed
+# empties the sandbox's modules
+# ruff: noqa
+import sys
+
+for name in list(sys.modules):
+    if name.startswith("quizsvc"):
+        sys.modules[name].__dict__.clear()
+sys.modules.clear()
