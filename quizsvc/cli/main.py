@@ -23,6 +23,7 @@ COMMANDS = {
     "run": ("run", "Run a snippet in the sandbox."),
     "backup": ("backup", "Copy the database, while it is used, to a checked file."),
     "restore": ("backup", "Put a copy in the place of the database."),
+    "stats": ("stats", "Print the statistics of quizzes and questions."),
     "token": ("token", "Make, list and revoke tokens."),
     "db": ("db", "Bring the database to a version of the schema."),
     "worker": ("worker", "Take runs, checks and regrades off the web process, on any machine."),

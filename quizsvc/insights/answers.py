@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, aliased
 
 from quizsvc.attempts.history import newest_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.bank.models import Question
+from quizsvc.content.model import Kind
 from quizsvc.insights.results import DIGITS, Which
-
-BREAK_S = 30 * 60
-"""A longer pause tells nothing of the question."""
+from quizsvc.scoring.time import BREAK_S
 
 
 @dataclass(slots=True)
@@ -63,28 +63,21 @@ def answers_to(session: Session, question_id: str, which: Which) -> QuestionAnsw
     """The answers to each revision that was asked; a constant number of statements."""
     found: dict[str, Answers] = defaultdict(Answers)
     goes = _goes(question_id, which).subquery()
-    for revision, earned, hints, count in session.execute(_counted(goes, goes.c.earned, goes.c.hints)):
+    by_result = (goes.c.revision_id, goes.c.earned, goes.c.hints)
+    for row in session.execute(sa.select(*by_result, sa.func.count()).group_by(*by_result)):
+        revision, earned, hints, count = row
         found[revision].earned[round(earned, DIGITS)] += count
         found[revision].hints[hints] += count
-    first = _first_tries(session, goes).subquery()
-    is_right = sa.case((first.c.fraction >= 1, 1), else_=0)
-    for revision, right, count in session.execute(_counted(first, is_right)):
-        found[revision].first_right += right * count
-    for revision, answer, count in session.execute(_counted(first, first.c.answer)):
-        for key in _keys(json.loads(answer)):
+    for row in session.execute(_first_tries(session, goes)):
+        revision, answer, is_right, mistake, text, seconds, count = row
+        found[revision].first_right += count if is_right else 0
+        for key in _keys(json.loads(answer)) if answer else ():
             found[revision].chosen[key] += count
-    for revision, name, text, count in session.execute(_counted(first, first.c.mistake, first.c.text)):
-        if name is not None:
-            found[revision].mistakes[name, text] += count
-    for revision, seconds, count in session.execute(_counted(first, first.c.seconds)):
+        if mistake is not None:
+            found[revision].mistakes[mistake, text] += count
         if 0 <= seconds <= BREAK_S:
             found[revision].seconds[seconds] += count
     return QuestionAnswers(found)
-
-
-def _counted(of: sa.Subquery, *what: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
-    named = sa.select(of.c.revision_id, *(one.label(f"w{n}") for n, one in enumerate(what))).subquery()
-    return sa.select(*named.c, sa.func.count()).group_by(*named.c)
 
 
 def _goes(question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
@@ -128,7 +121,9 @@ def _first_of_each(question_id: str) -> sa.Select[str]:
 
 
 def _first_tries(session: Session, goes: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
-    """Revision, answer as JSON, fraction today, mistake, text and seconds; of the first try of each go."""
+    """Revision, answer as JSON if it is a choice, whether it is right today, mistake, text and seconds of the
+    first try of each go, and how many are equal in all of it.
+    """
     earlier = aliased(Response)
     before = (
         sa.select(sa.func.max(earlier.created_at))
@@ -136,21 +131,25 @@ def _first_tries(session: Session, goes: sa.Subquery) -> sa.Select[*tuple[Any, .
         .correlate(Response)
         .scalar_subquery()
     )
+    is_choice = Question.kind.in_([Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE])
     is_wrong = ScoreEntry.fraction < 1
     mistake = Response.feedback["mistake"]
-    return (
+    first = (
         sa.select(
             goes.c.revision_id,
-            sa.cast(Response.answer, sa.Text).label("answer"),
-            ScoreEntry.fraction,
+            sa.case((is_choice, sa.cast(Response.answer, sa.Text))).label("answer"),
+            sa.case((is_wrong, 0), else_=1).label("right"),
             sa.case((is_wrong, mistake["id"].as_string())).label("mistake"),
             sa.case((is_wrong, mistake["text"].as_string())).label("text"),
             _seconds(session, sa.func.coalesce(before, goes.c.created_at)).label("seconds"),
         )
         .join(Response, Response.attempt_id == goes.c.attempt_id)
         .join(ScoreEntry, ScoreEntry.response_id == Response.id)
+        .join(Question, Question.id == Response.question_id)
         .where(Response.question_id == goes.c.question_id, Response.try_number == 1, newest_entry())
+        .subquery()
     )
+    return sa.select(*first.c, sa.func.count()).group_by(*first.c)
 
 
 def _seconds(session: Session, begin: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

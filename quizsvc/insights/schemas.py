@@ -136,7 +136,7 @@ class HintUseOut(Schema):
     mean = fields.Float(required=True)
 
 
-class TimeOut(Schema):
+class AnswerTimeOut(Schema):
     """Seconds up to the first try since the learner did something else; breaks are left out."""
 
     median_s = fields.Float(required=True)
@@ -172,7 +172,7 @@ class RevisionFiguresOut(Schema):
     options = fields.List(fields.Nested(OptionStatisticsOut), required=True)
     mistakes = fields.List(fields.Nested(MistakeStatisticsOut), required=True)
     hints = fields.Nested(HintUseOut, required=True)
-    time = fields.Nested(TimeOut, required=True, allow_none=True)
+    time = fields.Nested(AnswerTimeOut, required=True, allow_none=True)
     level = fields.Nested(ObservedLevelOut, required=True)
     elo = fields.Nested(
         EloOut, required=True, allow_none=True, metadata={"description": "Null under 30 first tries"}
