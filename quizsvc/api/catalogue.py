@@ -82,13 +82,15 @@ OF_HTTP = (
 
 def kinds() -> list[Kind]:
     """All of them, by status and code."""
-    found = {kind.code: kind for kind in (*OF_HTTP, *_of_refusals(QuizsvcError))}
+    found: dict[str, Kind] = {}
+    for kind in (*OF_HTTP, *_of_refusals(QuizsvcError)):
+        found.setdefault(kind.code, kind)  # a class comes before those that are made of it
     return sorted(found.values(), key=lambda kind: (kind.status, kind.code))
 
 
 def of_status(status: int) -> Kind:
     """The general kind of an HTTP status; one without its own counts as 400 or as 500."""
-    general = {kind.status: kind for kind in (*_of_refusals(QuizsvcError), *OF_HTTP) if kind.code in _GENERAL}
+    general = {kind.status: kind for kind in kinds() if kind.code in _GENERAL}
     return general.get(status) or general[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from quizsvc.api.body import refuse_encoded
 from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
 from quizsvc.api.smorest import Blueprint
@@ -125,6 +126,7 @@ def _taken(uploads: list[tuple[str, bytes]], query: dict[str, Any], known: Known
 
 
 def _uploads(*, is_native: bool) -> Iterator[tuple[str, bytes]]:
+    refuse_encoded(request)
     if request.mimetype == "multipart/form-data":
         files = [file for name in request.files for file in request.files.getlist(name)]
         if not files:
