@@ -7,7 +7,6 @@ import re
 import time
 import uuid
 
-import structlog
 from flask import Flask, Response, g, request
 
 from quizsvc.sandbox import request_id
@@ -29,8 +28,6 @@ def _begin() -> None:
     g.request_id = given if PATTERN.fullmatch(given) else uuid.uuid4().hex
     g.began = time.perf_counter()
     request_id.set(g.request_id)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _end(response: Response) -> Response:

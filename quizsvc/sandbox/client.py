@@ -8,20 +8,17 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from quizsvc.sandbox import wire
 from quizsvc.sandbox.errors import InvalidSource, QueueFull, SandboxUnavailable
+from quizsvc.sandbox.journal import request_id
 from quizsvc.sandbox.limits import Limits
 from quizsvc.sandbox.run import Run
 from quizsvc.sandbox.source import Given, check_given, check_source
 
 WAIT_STEP = 0.05
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""What the caller knows the request by, for the supervisor's log."""
 
 
 class Client:

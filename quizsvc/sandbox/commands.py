@@ -9,9 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from quizsvc.sandbox import journal
 from quizsvc.sandbox.limits import Limits, Settings
 from quizsvc.sandbox.local import local
-from quizsvc.sandbox.supervisor import journal
 
 _SHORT = {"memory_mib": "memory", "output_bytes": "output", "source_bytes": "source"}
 

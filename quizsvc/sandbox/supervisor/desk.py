@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +12,11 @@ from typing import Any
 from quizsvc.sandbox.errors import QueueFull, SandboxUnavailable
 from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.run import Run
-from quizsvc.sandbox.supervisor.journal import log
 from quizsvc.sandbox.supervisor.pool import Pool
 from quizsvc.sandbox.supervisor.running import Running
 from quizsvc.sandbox.supervisor.turns import Turns
+
+log = logging.getLogger("quizsvc.sandbox")
 
 Answer = Callable[[Run | Exception], None]
 
