@@ -158,3 +158,21 @@ def test_any_curve_is_taken(losses, validation, rates):
     trends = {"loss_diverging", "loss_oscillating", "loss_barely_moving", "loss_converging"}
 
     assert len(trends.intersection(ids(losses, validation, rates))) <= 1
+
+
+@pytest.mark.parametrize("points", [6, 8, 10, 15, 20])
+@pytest.mark.parametrize("last", [0.1, 0.3, 0.5])
+def test_a_tenth_of_noise_on_few_points_is_no_oscillation(points, last):
+    """A short curve of mini-batches may be taken point by point and still is no bounce."""
+    found = [ids(noisy(seed, points, 0.1, last=last)) for seed in range(200)]
+
+    assert found.count(["loss_oscillating"]) <= 2
+
+
+@pytest.mark.parametrize("points", [6, 8, 10, 15, 20])
+def test_a_few_points_that_bounce_with_noise_do_oscillate(points):
+    """Up and down in turn by a third, under a twentieth of noise."""
+    draw = random.Random(points)
+    curve = [(0.9 if step % 2 == 0 else 0.6) * (1 + 0.05 * draw.gauss(0, 1)) for step in range(points)]
+
+    assert ids(curve) == ["loss_oscillating"]

@@ -23,6 +23,8 @@ LAST_RISING = 3
 SWING = 1.25  # a bounce changes the loss by this factor ...
 SWING_SHARE = 0.1  # ... and by this share of the first loss
 SWING_NOISE = 4.0  # and, of block means, by this many of their standard errors
+LARGE_SWING = 1.8  # a curve that is taken point by point bounces by this factor, or up and down in turn:
+BEAT = 0.85  # of its steps after the first fall, at least this share turns back (noise: two thirds)
 SWINGS = 3  # so many bounces, up and down counted singly, are an oscillation
 PROGRESS = 0.5  # unless the net fall is this share of the whole way up and down
 ALTERNATING = -0.6  # correlation of neighbours that bounce from one point to the next (noise: about 0)
@@ -69,7 +71,7 @@ def _trend(curve: list[float | None]) -> str | None:
         start, end = level(means[:2]), level(means[-2:])
     if _diverges(means, start, end, error):
         return "loss_diverging"
-    if _bounces(means, error) or _alternates(finite):
+    if _bounces(means, error, alone=size == 1) or _alternates(finite):
         return "loss_oscillating"
     if len(finite) >= STILL_POINTS and _rests(means, error):
         return "loss_barely_moving"
@@ -100,17 +102,29 @@ def _diverges(means: list[float], start: float, end: float, error: float) -> boo
     )
 
 
-def _bounces(means: list[float], error: float) -> bool:
-    """Whether the curve swings up and down by more than noise, and mostly goes nowhere."""
+def _bounces(means: list[float], error: float, *, alone: bool) -> bool:
+    """Whether the curve swings up and down by more than noise, and mostly goes nowhere.
+
+    `alone`: each point stands for itself, so that its noise is not known.
+    """
     turns = _turning_points(means, SWING_SHARE * abs(means[0]) + SWING_NOISE * error)
+    least = LARGE_SWING if alone and not _has_a_beat(means) else SWING
     swings = [
-        (a, b) for a, b in itertools.pairwise(turns) if max(abs(a), abs(b)) >= SWING * min(abs(a), abs(b))
+        (a, b) for a, b in itertools.pairwise(turns) if max(abs(a), abs(b)) >= least * min(abs(a), abs(b))
     ]
     # The first fall is the training's own; bounces are what comes after it.
     if swings and swings[0][1] < swings[0][0]:
         swings = swings[1:]
     way = sum(abs(b - a) for a, b in itertools.pairwise(means))
     return len(swings) >= SWINGS and abs(means[-1] - means[0]) < PROGRESS * way
+
+
+def _has_a_beat(points: list[float]) -> bool:
+    """Whether nearly every step goes back on the one before it, once the curve first rises."""
+    steps = [b - a for a, b in itertools.pairwise(points)]
+    steps = list(itertools.dropwhile(lambda step: step <= 0, steps))
+    turns = sum(a * b < 0 for a, b in itertools.pairwise(steps))
+    return turns >= BEAT * (len(steps) - 1)
 
 
 def _turning_points(means: list[float], least: float) -> list[float]:
