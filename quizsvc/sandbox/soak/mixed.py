@@ -51,7 +51,7 @@ def soak(
         "before": before,
         "after": after,
         "canonical_unchanged": unchanged,
-        "clean": unchanged and _clean(before, after),
+        "clean": unchanged and sum(statuses.values()) == runs and _clean(before, after),
     }
 
 

@@ -77,7 +77,10 @@ class Pool:
     def forked(self, identity: int, pidfd: int) -> None:
         """The zygote has forked this spare."""
         if identity in self._preparing:
-            self._preparing[identity][0].forked(pidfd)
+            spare = self._preparing[identity][0]
+            spare.forked(pidfd)
+            if spare.fit:
+                self._rehearse(spare)
         else:
             os.close(pidfd)
 
@@ -121,8 +124,10 @@ class Pool:
             if messages and "warm" in messages[0]:
                 spare.fresh_mib = self._warm_mib = spare.peak_mib()
                 self._store(spare)
-            elif messages and "fit" in messages[0] and spare.pidfd >= 0:
-                self._rehearse(spare)
+            elif messages and "fit" in messages[0]:
+                spare.fit = True
+                if spare.pidfd >= 0:  # else the zygote's word is still under way
+                    self._rehearse(spare)
             else:
                 why = messages[0].get("unfit", "") if messages else "it ended while it was prepared"
                 self._fail(spare.identity, f"a spare could not be made: {why}")

@@ -51,6 +51,7 @@ class Spare:
         self.pidfd = -1
         self.pid = 0
         self._status = -1  # the kernel's page on the process, kept open
+        self.fit = False  # the walls stand around it
         self.fresh_mib = 0.0  # resident size when it became fit
         self.closed = False
 

@@ -1,0 +1,73 @@
+"""The stock of spares, against a zygote that is played here."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import socket
+
+from quizsvc.sandbox import Settings, wire
+from quizsvc.sandbox.supervisor.pool import Pool
+
+
+class Zygote:
+    """Keeps the spares' ends of the control sockets."""
+
+    def __init__(self) -> None:
+        self.controls: dict[int, socket.socket] = {}
+
+    def fork(self, spare, control, canary=False):
+        """Play a spare that has been forked."""
+        self.controls[spare.identity] = control
+
+
+def played(scene, *, waited_for: bool) -> int:
+    """Run `scene(pool, zygote)` and tell how many spares are in stock after it."""
+
+    async def play() -> int:
+        zygote = Zygote()
+        settings = Settings(pool=1)
+        failures: list[str] = []
+        pool = Pool(
+            settings, zygote, itertools.count(1), lambda: None, failures.append, waited_for=lambda: waited_for
+        )
+        pool.refill()
+        await scene(pool, zygote)
+        ready = pool.ready
+        pool.close()
+        for each in zygote.controls.values():
+            each.close()
+        assert failures == []
+        return ready
+
+    return asyncio.run(play())
+
+
+def said(zygote: Zygote, word: str) -> None:
+    """The first spare says a word."""
+    zygote.controls[1].sendall(wire.pack({word: True}))
+
+
+def forked(pool: Pool) -> None:
+    """The zygote tells that it has forked; this process stands for the spare's."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    handle = os.pidfd_open(child)
+    pool.forked(1, handle)
+    os.waitpid(child, 0)
+
+
+def test_a_spare_may_be_quicker_than_the_word_of_its_fork():
+    """It is told to rehearse once both are heard, and is no failure."""
+
+    async def scene(pool, zygote):
+        said(zygote, "fit")
+        await asyncio.sleep(0.05)
+        forked(pool)
+        assert wire.receive(zygote.controls[1], 1000) == {"rehearse": True}
+        said(zygote, "warm")
+        await asyncio.sleep(0.05)
+
+    assert played(scene, waited_for=False) == 1
