@@ -1,5 +1,6 @@
 """The wheel: everything the service needs travels in it."""
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -10,7 +11,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from quizsvc.settings import PREFIX, Settings
 from tests.serving.conftest import serving
 
 ROOT = Path(__file__).parents[1]
@@ -91,3 +94,30 @@ def test_the_source_release_holds_what_its_tests_need(environment, tmp_path):
     wanted = {"Makefile", "Dockerfile", "compose.yaml", "requirements.txt", "SECURITY.md", "mkdocs.yml"}
     assert wanted <= names
     assert {"tests/conftest.py", "docs/sandbox.md", "migrations/env.py"} <= names
+
+
+def test_the_image_has_no_rights_and_no_tools():
+    """Two stages, a user by number, one folder to write; and hadolint has nothing to say."""
+    recipe = (ROOT / "Dockerfile").read_text()
+    subprocess.run([Path(sys.executable).parent / "hadolint", ROOT / "Dockerfile"], check=True)
+    last = recipe[recipe.rindex("FROM ") :]
+
+    assert recipe.count("FROM ") == 2
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.M)
+    assert "pip install" not in last
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", recipe, re.M):
+        assert all((ROOT / name).exists() for name in source.split())
+
+
+def test_the_services_are_set_up_with_settings_that_exist():
+    """Alone by default; scaled by a profile; every service of ours read-only and without rights."""
+    composed = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())["services"]
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields__}
+
+    assert [name for name, service in composed.items() if "profiles" not in service] == ["quizsvc"]
+    for name in ("quizsvc", "quizsvc-scaled", "worker"):
+        service = composed[name]
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert set(service.get("environment", {})) <= known
+        Settings.from_env({"QUIZSVC_DATA_DIR": "/data", **service.get("environment", {})})
