@@ -58,7 +58,7 @@ class Settings:
     """Folder of question files loaded at start; empty means the bundled bank."""
 
     threads: int = 12
-    patience: float = 10.0
+    patience: float = 8.0
     """How long a request may take to arrive, and a second more for each 64 KiB."""
 
     registration: bool = True

@@ -26,7 +26,7 @@ Settings are environment variables:
   QUIZSVC_RUN_DEADLINE, _QUEUE  seconds a run may take with its wait (30), runs that may wait (200)
   QUIZSVC_BANK_DIR              folder of question files (the bundled bank)
   QUIZSVC_THREADS               threads of the web server (12)
-  QUIZSVC_PATIENCE              seconds in which a request has to arrive (10)
+  QUIZSVC_PATIENCE              seconds in which a request has to arrive (8)
   QUIZSVC_REGISTRATION          on or off: may anybody register (on)
   QUIZSVC_RATE_LIMITS           on or off (on)
   QUIZSVC_ORIGINS               web origins whose pages may call the API, commas between (none)

@@ -46,7 +46,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
     arriving: Arriving
     since: float
     leaving = False
-    patience = 10.0
+    patience = 8.0
 
     def expect(self, limit: int, already: bytes = b"") -> None:
         """Begin a new request with the bytes that came behind the one before."""
@@ -67,7 +67,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """Collects requests in the main loop and gives them to threads whole."""
 
     longest_body = 64 * 1024 * 1024
-    patience = 10.0
+    patience = 8.0
     """Seconds in which a request has to arrive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,11 +85,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.log.exception("cannot accept a connection")
             return
         self.nr_conns += 1
-        sock.setsockopt(
-            socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER
-        )  # answers wait there, not in threads
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALLED_S, 0))
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 0))  # all is here already
+        _bound(sock)
         conn = Connection(self.cfg, sock, address, listener.getsockname())
         conn.data_ready, conn.patience = True, self.patience
         if self.nr_conns >= self.worker_connections and self.waiting:
@@ -113,7 +109,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             except OSError:
                 data = b""
             if not data:
-                self._drop(conn)
+                self._cut_off(conn)
                 return
             if conn.leaving:
                 return
@@ -128,6 +124,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._refuse(conn, 431)
         elif len(conn.arriving.data) > SMALL and self._held() > HELD_AT_MOST:
             self._refuse(conn, 503, "Too many large requests are arriving. Try again in a few seconds.")
+
+    def _cut_off(self, conn: Connection) -> None:
+        """The client sends no more; whoever has sent a part is told so, if they still listen."""
+        if conn.arriving.data and not conn.leaving:
+            self._refuse(conn, 400, "The request is cut off: less came than it says.")
+        else:
+            self._drop(conn)
 
     def _held(self) -> int:
         return sum(len(conn.arriving.data) for conn in self.waiting)
@@ -200,3 +203,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.waiting.pop(conn, None)
         with contextlib.suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
+
+
+def _bound(sock: socket.socket) -> None:
+    """Let no thread wait long: an answer has room in the kernel, and what a thread reads is here already."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALLED_S, 0))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 0))

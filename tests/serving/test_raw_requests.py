@@ -254,6 +254,17 @@ def test_clients_that_do_not_read_hold_nobody_up(service):
         assert service.call("GET", "/api/v1/topics")[0] == 200
 
 
+@pytest.mark.parametrize("start", [SLOW["half a head"], SLOW["half a body"], SLOW["half a chunk"]])
+def test_what_is_cut_off_is_told_at_once(service, start):
+    """A client that stops sending and still listens gets a 400, not silence."""
+    with connect(service) as sock:
+        sock.sendall(start)
+        sock.shutdown(socket.SHUT_WR)
+        status, _, body = parsed(receive(sock))
+    assert status == 400
+    assert "cut off" in json.loads(body)["detail"]
+
+
 def test_what_does_not_arrive_in_time_is_408(service):
     """The rest of the request is not waited for without end."""
     with connect(service) as sock:
