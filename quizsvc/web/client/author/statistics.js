@@ -54,7 +54,7 @@ function timeBox({ median_s: median, lower_quartile_s: lower, upper_quartile_s: 
 }
 
 function bars(rows) {
-  return intervalBars(rows.map(({ label, chosen, part }) => ({
-    label, note: t("statistics.chosen", { count: chosen }), share: (part ?? 0) / 100, low: null, high: null,
-  })));
+  return intervalBars(rows.map(({ label, said, chosen, part }) => ({
+    label, said, note: t("statistics.chosen", { count: chosen }), share: part / 100, low: null, high: null,
+  })), { isLong: true });
 }

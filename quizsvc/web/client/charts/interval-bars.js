@@ -6,20 +6,23 @@ import { h, s } from "../core/dom.js";
 import { percent, t } from "../core/texts.js";
 
 /**
- * @param {{label: string, note: string, share: number | null, low: number | null, high: number | null}[]} rows
+ * @param {{label: string | Node | unknown[], said?: string, note: string, share: number | null, low: number | null, high: number | null}[]} rows
  *   shares from 0 to 1
+ * @param {{isLong?: boolean}} [options] long labels stand above their bars
  */
-export function intervalBars(rows) {
-  return h("ul.bars", {}, rows.map((row) =>
+export function intervalBars(rows, { isLong = false } = {}) {
+  return h(isLong ? "ul.bars.is-long" : "ul.bars", {}, rows.map((row) =>
     h("li.bar", {}, h("span.bar-label", {}, row.label), bar(row),
       h("span.bar-value", {}, row.share === null ? "–" : percent(row.share)), h("span.bar-note", {}, row.note))));
 }
 
-function bar({ label, share, low, high }) {
+function bar({ label, said: name = label, share, low, high }) {
   const x = (value) => `${value * 100}%`;
   const said = share === null
-    ? t("chart.no-share", { label })
-    : t("chart.share", { label, share: percent(share), low: percent(low ?? share), high: percent(high ?? share) });
+    ? t("chart.no-share", { label: name })
+    : low === null
+      ? `${name}: ${percent(share)}`
+      : t("chart.share", { label: name, share: percent(share), low: percent(low), high: percent(high) });
   return s("svg", { class: "bar-svg", width: "100%", height: 26, role: "img", "aria-label": said }, [
     s("rect", { class: "bar-track", x: 0, y: 7, width: "100%", height: 12, rx: 6 }),
     share !== null && s("rect", { class: "bar-fill", x: 0, y: 7, width: x(share), height: 12, rx: 6 }),

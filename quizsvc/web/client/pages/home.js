@@ -29,8 +29,15 @@ export async function show({ signal }) {
       first && h("div.hero-chart", {}, lossTables(first.sections, { isBare: true }))),
     attempts.length > 0 && h("section", { "aria-labelledby": "open" }, h("h2", { id: "open" }, t("home.continue")), h("ul.tiles", {}, attempts.map(openTile))),
     due > 0 && h("p.note.is-warn.due", {}, t("home.due", { count: due }), " ", h("a", { href: "/progress" }, t("home.due-link"))),
-    topics.length ? topics.map((topic) => topicSection(topic, quizzes.filter((quiz) => quiz.topic === topic.id))) : empty(t("home.empty")));
+    topics.length ? topics.map((topic) => topicSection(topic, quizzesOf(topic, quizzes))) : empty(t("home.empty")));
   return { title: t("home.page"), node };
+}
+
+/** Those of the topic, the ones that bear its name first. */
+function quizzesOf(topic, quizzes) {
+  const own = quizzes.filter((quiz) => quiz.topic === topic.id);
+  const isNamed = (quiz) => quiz.id.startsWith(topic.id);
+  return [...own.filter(isNamed), ...own.filter((quiz) => !isNamed(quiz))];
 }
 
 function pick(quizzes) {
