@@ -16,14 +16,18 @@ export function intervalBars(rows, { isLong = false } = {}) {
       h("span.bar-value", {}, row.share === null ? "–" : percent(row.share)), h("span.bar-note", {}, row.note))));
 }
 
-function bar({ label, said: name = label, share, low, high }) {
+function inWords({ label, said: name = label, share, low, high }) {
+  if (share === null) {
+    return t("chart.no-share", { label: name });
+  }
+  const isSure = low === null;
+  return isSure ? `${name}: ${percent(share)}` : t("chart.share", { label: name, share: percent(share), low: percent(low), high: percent(high) });
+}
+
+function bar(row) {
+  const { share, low, high } = row;
   const x = (value) => `${value * 100}%`;
-  const said = share === null
-    ? t("chart.no-share", { label: name })
-    : low === null
-      ? `${name}: ${percent(share)}`
-      : t("chart.share", { label: name, share: percent(share), low: percent(low), high: percent(high) });
-  return s("svg", { class: "bar-svg", width: "100%", height: 26, role: "img", "aria-label": said }, [
+  return s("svg", { class: "bar-svg", width: "100%", height: 26, role: "img", "aria-label": inWords(row) }, [
     s("rect", { class: "bar-track", x: 0, y: 7, width: "100%", height: 12, rx: 6 }),
     share !== null && s("rect", { class: "bar-fill", x: 0, y: 7, width: x(share), height: 12, rx: 6 }),
     low !== null && high !== null && share !== null && [
