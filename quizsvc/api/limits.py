@@ -9,7 +9,7 @@ import hashlib
 import math
 import time
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
@@ -40,15 +40,19 @@ limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True, storag
 
 def _tell(response: Response) -> Response:
     """Add the RateLimit fields of the IETF's draft, times in seconds from now; an after_request hook."""
-    if limiter.enabled and (limit := limiter.current_limit):
-        amount, window = limit.limit.amount, limit.limit.get_expiry()
-        response.headers["RateLimit-Policy"] = f"{amount};w={window}"
-        response.headers["RateLimit-Limit"] = str(amount)
-        response.headers["RateLimit-Remaining"] = str(max(0, limit.remaining))
-        response.headers["RateLimit-Reset"] = str(
-            min(window, max(0, math.ceil(limit.reset_at - time.time())))
-        )
+    if limiter.enabled and (used_up := g.get("used_up")):
+        _write(response, used_up, 0, g.comes_back)
+    elif limiter.enabled and (found := limiter.current_limit):
+        _write(response, found.limit, max(0, found.remaining), found.reset_at)
     return response
+
+
+def _write(response: Response, limit: RateLimitItem, remaining: int, reset: float) -> None:
+    window = limit.get_expiry()
+    response.headers["RateLimit-Policy"] = f"{limit.amount};w={window}"
+    response.headers["RateLimit-Limit"] = str(limit.amount)
+    response.headers["RateLimit-Remaining"] = str(remaining)
+    response.headers["RateLimit-Reset"] = str(min(window, max(0, math.ceil(reset - time.time()))))
 
 
 def refuse_guessing() -> None:
@@ -64,8 +68,10 @@ def _refuse_floods() -> None:
 def _count(limit: RateLimitItem, why: str) -> None:
     if not limiter.enabled or limiter.limiter.hit(limit, get_remote_address()):
         return
-    reset, _ = limiter.limiter.get_window_stats(limit, get_remote_address())
-    raise TooManyRequests(f"{why} {limit} are allowed.", retry_after=max(1, math.ceil(reset - time.time())))
+    g.used_up = limit
+    g.comes_back, _ = limiter.limiter.get_window_stats(limit, get_remote_address())
+    wait = max(1, math.ceil(g.comes_back - time.time()))
+    raise TooManyRequests(f"{why} {limit} are allowed.", retry_after=wait)
 
 
 def register(app: Flask, *, enabled: bool) -> None:

@@ -118,16 +118,11 @@ def _set_aside(database: Path) -> Path:
         beside = database.with_name(database.name + end)
         if beside.exists():
             beside.rename(kept.with_name(kept.name + end))
-    shutil.copy2(database, kept) if not _linked(database, kept) else None
-    return kept
-
-
-def _linked(database: Path, kept: Path) -> bool:
     try:
         os.link(database, kept)
     except OSError:  # a file system without links
-        return False
-    return True
+        shutil.copy2(database, kept)
+    return kept
 
 
 def _open(path: Path) -> sqlite3.Connection:

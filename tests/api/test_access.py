@@ -87,6 +87,10 @@ def test_guessing_tokens_is_limited_by_address(limited):
     statuses = [me(limited, f"guess-{number}") for number in range(FAILED.amount + 1)]
 
     assert statuses == [401] * FAILED.amount + [429]
+    refused = limited.get("/api/v1/learners/me", headers={"Authorization": "Bearer guess"})
+    assert int(refused.headers["Retry-After"]) <= 60
+    assert refused.headers["RateLimit-Limit"] == str(FAILED.amount)
+    assert refused.headers["RateLimit-Remaining"] == "0"
     assert me(limited, token) == 200
     elsewhere = {"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer guess"}
     assert limited.get("/api/v1/learners/me", headers=elsewhere).status_code == 401
