@@ -126,4 +126,15 @@ def _stop(siblings: list[Sibling]) -> None:
         log.warning("%s did not end in %g s and is killed", name, GRACE_S)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    list(_reap())
+    while _is_any_left() and time.monotonic() < end + GRACE_S:
+        list(_reap())  # what they had started comes to us, and ends a moment later
+        time.sleep(LOOK_EVERY_S / 5)
+
+
+def _is_any_left() -> bool:
+    """Whether any process is below this one, dead or alive."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
