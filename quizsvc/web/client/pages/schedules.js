@@ -13,7 +13,6 @@ import { controls } from "../schedules/controls.js";
 import { requestOf, startOf } from "../schedules/request.js";
 
 const DRAFT = "draft:schedule";
-const WAIT_MS = 60;
 
 /** Show the page. */
 export async function show({ signal }) {
@@ -26,29 +25,35 @@ export async function show({ signal }) {
   }
   const kept = recall(DRAFT);
   let state = names.includes(kept?.scheduler) ? kept : startOf(known, "StepLR");
-  let timer = 0;
-  let asked = 0;
+  let isDrawing = false;
+  let isStale = false;
   const place = h("div.curve-place");
   const form = h("div.controls");
 
   function changed() {
     keep(DRAFT, state);
-    clearTimeout(timer);
-    timer = setTimeout(draw, WAIT_MS);
+    draw();
   }
 
+  /** One request at a time: what changes while one is under way is drawn right after it. */
   async function draw() {
-    asked += 1;
-    const mine = asked;
+    isStale = isDrawing;
+    if (isDrawing) {
+      return;
+    }
+    isDrawing = true;
     try {
-      const curve = await call("POST", "/schedules", { body: requestOf(known, state), token, signal });
-      if (mine === asked) {
-        fill(place, curveView(curve, state));
-      }
+      const asked = structuredClone(state);
+      const curve = await call("POST", "/schedules", { body: requestOf(known, asked), token, signal });
+      fill(place, curveView(curve, asked, Boolean(place.querySelector(".schedule-code")?.open)));
     } catch (error) {
-      if (mine === asked && !signal.aborted) {
+      if (!signal.aborted) {
         fill(place, problemNote(error, error.isPassing ? draw : null));
       }
+    }
+    isDrawing = false;
+    if (isStale && !signal.aborted) {
+      draw();
     }
   }
 
@@ -61,7 +66,6 @@ export async function show({ signal }) {
   const build = () => fill(form, controls(known, state, { choose, changed, rebuild: () => (build(), changed()) }));
   build();
   draw();
-  signal.addEventListener("abort", () => clearTimeout(timer));
   const node = h("div.page.wide", {}, h("h1", {}, title), h("p.lead", {}, t("schedules.lead")),
     h("div.explorer", {}, form, place));
   return { title, node };

@@ -12,8 +12,9 @@ const MOST_STEPS = 150;
 /**
  * @param {object} curve what POST /schedules gave
  * @param {import("./request.js").State} state
+ * @param {boolean} isCodeOpen
  */
-export function curveView(curve, state) {
+export function curveView(curve, state, isCodeOpen) {
   const groups = Array.from({ length: curve.groups }, (_, group) => ({
     name: curve.groups > 1 ? t("rates.used-group", { group: group + 1 }) : t("rates.used"),
     tone: "used", shape: curve.rates.length <= MOST_STEPS ? "step" : "line",
@@ -25,7 +26,7 @@ export function curveView(curve, state) {
   return [
     plotChart({ title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 }),
     curve.warnings.map((text) => h("p.note.is-warn", {}, text)),
-    h("details", {}, h("summary", {}, t("schedules.code")), codeView(curve.code)),
+    h("details.schedule-code", { ".open": isCodeOpen }, h("summary", {}, t("schedules.code")), codeView(curve.code)),
     h("p.help", {}, `PyTorch ${curve.torch}`),
   ];
 }
