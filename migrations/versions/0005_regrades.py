@@ -108,7 +108,8 @@ def _triggers(dialect: str) -> list[str]:
     if dialect == "postgresql":
         guard = (
             "CREATE FUNCTION quizsvc_go_with_item() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {is_there} THEN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END IF; "
+            f"$$ BEGIN IF {is_there} THEN RAISE EXCEPTION '% is written once', TG_TABLE_NAME "
+            "USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             "RETURN OLD; END $$"
         )
         return [

@@ -31,7 +31,8 @@ class Cut(Exception):
 def seeded(db, monkeypatch):
     """A database with 60 finished attempts, and a second revision of their question with another key."""
     with db.write() as session:
-        names = session.scalars(sa.select(Question.id).where(Question.kind == "single_choice")).all()
+        choices = sa.select(Question.id).where(Question.kind == "single_choice", Question.id != "step-size")
+        names = session.scalars(choices.order_by(Question.id)).all()
         load(session, Bundle(quizzes=(replace(QUIZ, questions=("step-size", *names[:1])),)), {})
     seed(db, QUIZ.id, ATTEMPTS)
     with db.write() as session:
@@ -168,6 +169,7 @@ def copy(row, **changes):
     return type(row)(**kept | changes)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [
@@ -194,7 +196,7 @@ def test_the_database_refuses_a_second_score(seeded):
     for of in (ScoreEntry.regrade_id.is_(None), ScoreEntry.regrade_id == regrade_id):
         with seeded.read() as session:
             line = session.scalars(sa.select(ScoreEntry).where(of)).first()
-        with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"), seeded.write() as session:
+        with pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique"), seeded.write() as session:
             session.add(copy(line, id="second", number=99))
 
 
