@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 BUFFER = 1 << 16
+PATIENCE_S = 600
+"""Longer than any answer takes: a slow one is to be measured, not given up."""
 
 
 class Answered(Exception):
@@ -35,7 +37,7 @@ class Connection:
     """One kept connection to a server at (host, port); used by one thread."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self._socket = socket.create_connection(address, timeout=60)
+        self._socket = socket.create_connection(address, timeout=PATIENCE_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, request: bytes) -> tuple[int, bytes]:

@@ -25,10 +25,12 @@ _TEXT = _PROSE.split()
 
 def bank(count: int) -> str:
     """A native file of `count` choice questions, each as long as the bundled bank's are without evidence."""
-    return to_yaml(Bundle((Topic("rates", "Learning rates"),), tuple(map(_question, range(count)))))
+    return to_yaml(Bundle((Topic("rates", "Learning rates"),), tuple(map(question, range(count)))))
 
 
-def _question(number: int) -> Question:
+def question(number: int) -> Question:
+    """The question of that number, under the topic `rates`."""
+
     def words(at: int, count: int) -> str:
         return " ".join(_TEXT[(number + at + n) % len(_TEXT)] for n in range(count)).capitalize() + "."
 

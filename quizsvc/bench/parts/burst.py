@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from functools import partial
+from math import floor
 
 from quizsvc.bench.asking import connected, load
 from quizsvc.bench.burst import asks, rush, servers_for
@@ -80,5 +81,5 @@ def _peak(arrivals: list[float]) -> int:
     """Arrivals in the busiest second."""
     counts: dict[int, int] = {}
     for at in arrivals:
-        counts[int(at)] = counts.get(int(at), 0) + 1
+        counts[floor(at)] = counts.get(floor(at), 0) + 1
     return max(counts.values())

@@ -15,12 +15,11 @@ from quizsvc.app import create_app
 from quizsvc.bank.loading import load
 from quizsvc.bench.asking import Connection
 from quizsvc.bench.figures import Figure, Measured, ms, quantile
-from quizsvc.bench.importing import bank
+from quizsvc.bench.importing import question
 from quizsvc.bench.learners import register
 from quizsvc.bench.seeding import seed
 from quizsvc.bench.served import serving, temporary
-from quizsvc.content.model import Bundle, Mode, Quiz
-from quizsvc.content.reader import read_texts
+from quizsvc.content.model import Bundle, Mode, Quiz, Topic
 from quizsvc.db import Database, migrate
 from quizsvc.grading import Closed, Grader
 from quizsvc.settings import Settings
@@ -148,10 +147,10 @@ def _fill(folder: Path, questions: int, attempts: int) -> dict[str, Any]:
     began = time.perf_counter()
     db = Database(Settings(data_dir=folder).sqlalchemy_url)
     migrate.upgrade(db.engine)
-    read = read_texts([("bank.yaml", bank(questions).encode())])
-    quiz = Quiz(QUIZ, "Bench", Mode.PRACTICE, "rates", tuple(q.id for q in read.questions[:ASKED]))
+    made = tuple(map(question, range(questions)))
+    quiz = Quiz(QUIZ, "Bench", Mode.PRACTICE, "rates", tuple(one.id for one in made[:ASKED]))
     with db.write() as session:
-        load(session, Bundle(read.topics, read.questions, (quiz,)), {})
+        load(session, Bundle((Topic("rates", "Learning rates"),), made, (quiz,)), {})
     responses = seed(db, QUIZ, attempts)
     db.close()
     return {"questions": questions, "responses": responses, "seconds": round(time.perf_counter() - began, 1)}
