@@ -23,7 +23,7 @@ from quizsvc.content.model import Kind
 from quizsvc.db.types import new_id, now
 from quizsvc.scoring import Rules, Try
 
-BATCH = 200
+BATCH = 100
 FEW = 5000
 """Up to here attempts are found by their question; beyond, by going through all of them in order."""
 
