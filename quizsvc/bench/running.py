@@ -25,6 +25,9 @@ PARTS = {
 }
 """Every part, in the order in which they run, with what it measures."""
 
+QUICK = ("sandbox", "responses", "imports", "growth", "start")
+"""What `--quick` measures unless parts are named: what has a target."""
+
 
 def run(names: Iterable[str], *, quick: bool, tell: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """Measure the parts `names`; `tell` is called with each name before it begins.

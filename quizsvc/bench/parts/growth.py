@@ -25,7 +25,7 @@ from quizsvc.grading import Closed, Grader
 from quizsvc.settings import Settings
 
 SMALL = (100, 10)
-LARGE, QUICK = (100_000, 44_500), (2_000, 500)
+LARGE, QUICK = (100_000, 44_500), (1_000, 300)
 """Questions and finished attempts; an attempt at the quiz of ten holds 22.5 responses on average."""
 
 QUIZ = "bench"
@@ -44,7 +44,7 @@ class Side:
 
 def measure(quick: bool) -> Measured:
     """By turns on both services; each call as often on the one as on the other."""
-    rounds, large = (12, QUICK) if quick else (200, LARGE)
+    rounds, large = (8, QUICK) if quick else (200, LARGE)
     with temporary() as folder:
         facts = {name: _fill(folder / name, *size) for name, size in (("small", SMALL), ("large", large))}
         statements = {name: _statements(folder / name, facts[name]["questions"]) for name in facts}

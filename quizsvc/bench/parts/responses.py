@@ -17,7 +17,7 @@ BARE = request("POST", "/answers", {"question": "step-size", "answer": {"choice"
 
 def measure(quick: bool) -> Measured:
     """By turns on both servers, so that what else the machine does falls on both alike."""
-    requests, rounds = (150, 2) if quick else (600, 5)
+    requests, rounds = (100, 2) if quick else (600, 5)
     loads: dict[int, tuple[list[Load], list[Load]]] = {clients: ([], []) for clients in CLIENTS}
     with serving(QUIZSVC_SANDBOX="off") as ours, bare() as plain:
         _ours(ours, WARM_UP, 4)
