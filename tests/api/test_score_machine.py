@@ -234,11 +234,16 @@ class Machine(RuleBasedStateMachine):
         else:
             getattr(self, what)(at)
 
-    @rule(asked=st.lists(regradings, min_size=2, max_size=4))
-    def regrade_several(self, asked):
-        """One after the other."""
+    @rule(
+        asked=st.lists(regradings, min_size=2, max_size=4),
+        then=st.lists(st.tuples(st.integers(0, 9), options), min_size=1, max_size=3),
+    )
+    def regrade_several(self, asked, then):
+        """One after the other, and answers after them."""
         for each in asked:
             self.regrade(*each)
+        for at, option in then:
+            self.answer(at, option)
 
     def regrade(self, to, policy, only_if_higher):
         """A dry run tells what the regrade does, and the same request again does nothing more."""
