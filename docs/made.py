@@ -15,7 +15,6 @@ from typing import Any
 import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
 
 from quizsvc import settings
 from quizsvc.api import catalogue
@@ -31,18 +30,10 @@ NOT_OPENED = f"sqlite:///{Path(tempfile.gettempdir()) / 'quizsvc-docs.db'}"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the made pages, and the decisions as they lie."""
+    """Add the made pages."""
     for name, make in PAGES.items():
         files.append(File.generated(config, f"reference/{name}.md", content="\n".join(make()) + "\n"))
     return files
-
-
-def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Decisions are read from the page that names them, and stand in no menu."""
-    for file in files.documentation_pages():
-        if file.src_uri.startswith("decisions/"):
-            file.inclusion = file.inclusion.__class__.NOT_IN_NAV
-    return nav
 
 
 def commands() -> Iterator[str]:

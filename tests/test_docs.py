@@ -86,8 +86,8 @@ def test_every_other_snippet_holds(language, text):
 
 
 def test_it_is_built_without_a_warning(tmp_path):
-    """Every link leads somewhere, every page stands in the menu, and the reference is made."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path)]
+    """Every link leads somewhere, every page but decisions stands in the menu, and the reference is made."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
