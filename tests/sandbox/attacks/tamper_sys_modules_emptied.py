@@ -1,4 +1,4 @@
-# expect: ok, error, killed
+# expect: ok, error, killed, timeout
 # empties the sandbox's modules
 # ruff: noqa
 import sys
