@@ -7,9 +7,11 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.attempts.drawing import DrawnMode, Pick, Why, add, free
+from quizsvc.attempts.drawing import Pick, Why, add, free
 from quizsvc.attempts.models import Attempt, AttemptItem
-from quizsvc.attempts.service import refuse_finished, standings
+from quizsvc.attempts.modes import DrawnMode
+from quizsvc.attempts.reading import standings
+from quizsvc.attempts.service import refuse_finished
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Question, Revision

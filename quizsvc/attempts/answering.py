@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizsvc.attempts import presenting, service
+from quizsvc.attempts import presenting, reading, service
 from quizsvc.attempts.keys import to_stored
 from quizsvc.attempts.models import Attempt
 from quizsvc.attempts.regrades.judging import Judged, judge
@@ -44,9 +44,9 @@ class Answering:
         return presenting.response_view(attempt, at, response)
 
     def _open(self, session: Session, *, lock: bool = False) -> tuple[Attempt, Standing]:
-        attempt = service.own(session, self._learner_id, self._attempt_id, lock=lock)
+        attempt = reading.own(session, self._learner_id, self._attempt_id, lock=lock)
         service.refuse_finished(attempt)
-        return attempt, service.standing(session, attempt, self._question_id)
+        return attempt, reading.standing(session, attempt, self._question_id)
 
     def _judge(self, at: Standing) -> Judged:
         stored = self._stored(at)

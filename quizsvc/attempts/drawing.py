@@ -11,8 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizsvc.attempts.beginning import pin
 from quizsvc.attempts.models import Attempt, AttemptItem
-from quizsvc.attempts.service import asked_in_open_tests, pin
+from quizsvc.attempts.modes import KINDS, TITLES, DrawnMode
+from quizsvc.attempts.open_tests import asked_in_open_tests
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Question
 from quizsvc.content.model import Kind
@@ -21,29 +23,6 @@ from quizsvc.errors import NothingDue, NothingToAsk
 from quizsvc.mastery.models import Card
 from quizsvc.mastery.service import due
 from quizsvc.scoring.rules import PRACTICE, Rules
-
-
-class DrawnMode(StrEnum):
-    """How the service picks."""
-
-    REVIEW = "review"
-    ADAPTIVE = "adaptive"
-    FLASHCARDS = "flashcards"
-    PREDICT = "predict"
-    MEND = "mend"
-
-
-TITLES = {
-    DrawnMode.REVIEW: "Review",
-    DrawnMode.ADAPTIVE: "Adaptive practice",
-    DrawnMode.FLASHCARDS: "Flashcards",
-    DrawnMode.PREDICT: "Predict the rates",
-    DrawnMode.MEND: "Mend the code",
-}
-KINDS: dict[DrawnMode, tuple[Kind, ...]] = {
-    DrawnMode.PREDICT: (Kind.LEARNING_RATES,),
-    DrawnMode.MEND: (Kind.CODE,),
-}
 
 
 class Why(StrEnum):

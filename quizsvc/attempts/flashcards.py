@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem, CardRating
-from quizsvc.attempts.service import FLASHCARDS, item, refuse_asked_in_a_test, refuse_finished
+from quizsvc.attempts.modes import DrawnMode
+from quizsvc.attempts.open_tests import refuse_asked_in_a_test
+from quizsvc.attempts.reading import item
+from quizsvc.attempts.service import refuse_finished
 from quizsvc.db.types import now
 from quizsvc.errors import AlreadyRated, CardNotTurned, Conflict
 from quizsvc.mastery.service import Beliefs
@@ -32,7 +35,7 @@ def rate_card(session: Session, attempt: Attempt, question_id: str, recall: Reca
 
     Raises NotFound, AttemptFinished, CardNotTurned, AlreadyRated, and Conflict outside flashcards.
     """
-    if attempt.mode != FLASHCARDS:
+    if attempt.mode != DrawnMode.FLASHCARDS:
         raise Conflict("Only flashcards are rated; here you answer: POST /api/v1/attempts/{id}/responses.")
     refuse_finished(attempt)
     refuse_asked_in_a_test(session, attempt, question_id)

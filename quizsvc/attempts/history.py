@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from quizsvc.attempts.models import Attempt, AttemptItem, CardRating, Response, ScoreEntry
+from quizsvc.attempts.modes import DrawnMode
 from quizsvc.mastery.spacing import Recall, Review, recall_of
 
 Key = tuple[str, str]
@@ -86,7 +87,7 @@ def _reveals() -> Rows:
             Attempt.rules,
         )
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(Attempt.mode != "flashcards", AttemptItem.revealed_at.is_not(None))
+        .where(Attempt.mode != DrawnMode.FLASHCARDS, AttemptItem.revealed_at.is_not(None))
     )
 
 

@@ -10,7 +10,8 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from quizsvc.api.schemas import LARGEST, NO_NUL, Schema, id_field, page_of
-from quizsvc.attempts.drawing import DrawnMode, Why
+from quizsvc.attempts.drawing import Why
+from quizsvc.attempts.modes import DrawnMode
 from quizsvc.bank.schemas import DIFFICULTY, KIND, RulesOut, TaskOut
 from quizsvc.content.model import Mode
 from quizsvc.grading import Outcome

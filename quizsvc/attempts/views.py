@@ -11,9 +11,10 @@ from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
 from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
-from quizsvc.attempts import presenting, service
+from quizsvc.attempts import presenting, reading, service
 from quizsvc.attempts.adaptive import next_question
 from quizsvc.attempts.answering import Answering
+from quizsvc.attempts.beginning import begin
 from quizsvc.attempts.drawing import begin_drawn
 from quizsvc.attempts.flashcards import Rated, rate_card
 from quizsvc.attempts.gradebook import gradebook
@@ -48,10 +49,10 @@ def create_attempt(payload: dict[str, Any]) -> dict[str, Any]:
     """Begin an attempt at a quiz, or at questions that the service picks"""
     session = write_session()
     if "quiz" in payload:
-        attempt = service.begin(session, caller().learner_id, payload["quiz"])
+        attempt = begin(session, caller().learner_id, payload["quiz"])
     else:
         attempt = begin_drawn(session, caller().learner_id, **payload)
-    return presenting.attempt_view(attempt, service.standings(session, attempt))
+    return presenting.attempt_view(attempt, reading.standings(session, attempt))
 
 
 @blueprint.get("/attempts")
@@ -61,7 +62,7 @@ def create_attempt(payload: dict[str, Any]) -> dict[str, Any]:
 def list_attempts(query: dict[str, Any]) -> dict[str, Any]:
     """List your attempts, newest first"""
     with core().db.read() as session:
-        found = service.list_own(session, caller().learner_id, **query)
+        found = reading.list_own(session, caller().learner_id, **query)
     return {**found, "items": [presenting.summary_view(attempt) for attempt in found["items"]]}
 
 
@@ -71,8 +72,8 @@ def list_attempts(query: dict[str, Any]) -> dict[str, Any]:
 def get_attempt(attempt_id: str) -> dict[str, Any]:
     """Read an attempt and its questions"""
     with core().db.read() as session:
-        attempt = service.own(session, caller().learner_id, attempt_id)
-        return presenting.attempt_view(attempt, service.standings(session, attempt))
+        attempt = reading.own(session, caller().learner_id, attempt_id)
+        return presenting.attempt_view(attempt, reading.standings(session, attempt))
 
 
 @blueprint.post("/attempts/<id:attempt_id>/responses")
@@ -91,7 +92,7 @@ def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, HintTakenOut)
 def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Take the next hint of a question, at its price"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id, lock=True)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id, lock=True)
     hint, at = service.take_hint(write_session(), attempt, payload["question"])
     return presenting.hint_view(at, hint)
 
@@ -102,7 +103,7 @@ def create_hint(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, SolutionOut)
 def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Give up on a question and see its solution"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id, lock=True)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id, lock=True)
     at = service.reveal(write_session(), attempt, payload["question"])
     return presenting.solution_view(at)
 
@@ -112,7 +113,7 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, AttemptQuestionOut)
 def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
     """Adaptive practice: get the next question, and why it is the next"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id)
     at, is_new = next_question(write_session(), attempt)
     return presenting.question_view(attempt, at), 201 if is_new else 200
 
@@ -123,7 +124,7 @@ def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
 @records(blueprint, 201, RatedOut)
 def create_rating(payload: dict[str, Any], attempt_id: str) -> Rated:
     """Say how well you remembered a flashcard that you have turned"""
-    attempt = service.own(write_session(), caller().learner_id, attempt_id)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id)
     return rate_card(write_session(), attempt, payload["question"], payload["rating"])
 
 
@@ -133,9 +134,9 @@ def create_rating(payload: dict[str, Any], attempt_id: str) -> Rated:
 def finish_attempt(attempt_id: str) -> dict[str, Any]:
     """Finish an attempt and get its report"""
     session = write_session()
-    attempt = service.own(session, caller().learner_id, attempt_id, lock=True)
+    attempt = reading.own(session, caller().learner_id, attempt_id, lock=True)
     service.finish(session, attempt)
-    return presenting.report_view(attempt, service.standings(session, attempt).values())
+    return presenting.report_view(attempt, reading.standings(session, attempt).values())
 
 
 @blueprint.get("/attempts/<id:attempt_id>/report")
@@ -144,8 +145,8 @@ def finish_attempt(attempt_id: str) -> dict[str, Any]:
 def get_report(attempt_id: str) -> dict[str, Any]:
     """Read the report of a finished attempt"""
     with core().db.read() as session:
-        attempt = service.own(session, caller().learner_id, attempt_id)
-        return presenting.report_view(attempt, service.standings(session, attempt).values())
+        attempt = reading.own(session, caller().learner_id, attempt_id)
+        return presenting.report_view(attempt, reading.standings(session, attempt).values())
 
 
 @blueprint.get("/attempts.csv")

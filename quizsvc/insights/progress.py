@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from quizsvc.attempts.history import newest_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
-from quizsvc.attempts.service import asked_in_open_tests
+from quizsvc.attempts.modes import DrawnMode
+from quizsvc.attempts.open_tests import asked_in_open_tests
 from quizsvc.bank.models import Question, Topic
 from quizsvc.db.types import now
 from quizsvc.mastery.models import Card
@@ -109,7 +110,7 @@ def _items(learner_id: str) -> sa.Subquery:
         )
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
         .outerjoin(ScoreEntry, entry)
-        .where(Attempt.learner_id == learner_id, Attempt.mode != "flashcards", told())
+        .where(Attempt.learner_id == learner_id, Attempt.mode != DrawnMode.FLASHCARDS, told())
         .group_by(
             AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.max_points, Attempt.finished_at
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
-from quizsvc.attempts.service import asked_in_open_tests
+from quizsvc.attempts.open_tests import asked_in_open_tests
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Question, Revision
 from quizsvc.db.types import now

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizsvc.app import create_app
-from quizsvc.attempts import service
+from quizsvc.attempts import beginning, reading
 from quizsvc.attempts.models import Attempt
 from quizsvc.grading import Closed, Grader
 from quizsvc.learners.models import Role
@@ -100,9 +100,9 @@ def test_an_attempt_keeps_its_variant(learner, drawn, db, author):
     """A new revision, and a new proof, change nothing in an attempt that has begun; its seed is its id."""
     attempt = learner.begin("drawn")
     with db.read() as session:
-        item = service.item(session, session.get(Attempt, attempt["id"]), "drawn-rates")
+        item = reading.item(session, session.get(Attempt, attempt["id"]), "drawn-rates")
         assert item.variant in drawn
-        assert item.variant == service._drawn_variant(item.revision, attempt["id"])
+        assert item.variant == beginning._drawn_variant(item.revision, attempt["id"])
     with db.write() as session:
         session.get(Attempt, attempt["id"]).items[0].revision.variants = drawn[:1]
 
