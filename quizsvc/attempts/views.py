@@ -13,25 +13,22 @@ from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.attempts import presenting, reading, service
 from quizsvc.attempts.adaptive import next_question
+from quizsvc.attempts.answer_schemas import HintTakenOut, ResponseIn, ResponseOut, SolutionOut
 from quizsvc.attempts.answering import Answering
 from quizsvc.attempts.beginning import begin
 from quizsvc.attempts.drawing import begin_drawn
 from quizsvc.attempts.flashcards import Rated, rate_card
 from quizsvc.attempts.gradebook import gradebook
+from quizsvc.attempts.report_schemas import ReportOut
 from quizsvc.attempts.schemas import (
     AttemptIn,
     AttemptOut,
     AttemptPage,
     AttemptQuestionOut,
     GradebookQuery,
-    HintTakenOut,
     ItemIn,
     RatedOut,
     RatingIn,
-    ReportOut,
-    ResponseIn,
-    ResponseOut,
-    SolutionOut,
 )
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role

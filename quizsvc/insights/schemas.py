@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quizsvc.api.schemas import Schema
-from quizsvc.attempts.schemas import LevelOut, LevelsOut, MistakeOut
+from quizsvc.attempts.answer_schemas import MistakeOut
+from quizsvc.attempts.report_schemas import LevelOut, LevelsOut
 from quizsvc.bank.schemas import DIFFICULTY, KIND
 from quizsvc.insights.results import Which
 
