@@ -44,6 +44,8 @@ class PublicQuestion:
     checks: Sequence[dict[str, Any]]
     options: Sequence[dict[str, str]]
     hints: int
+    version: str
+    """Changes when any of this does: the revision, its status and the variant shown of a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def public_question(question: Question) -> PublicQuestion:
         **task_of(body),
         options=[{"text": text} for text in sorted(option.text for option in body.options)],
         hints=len(body.hints),
+        version=json.dumps([question.revision.id, question.revision.status, question.revision.variants[:1]]),
     )
 
 

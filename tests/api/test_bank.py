@@ -6,6 +6,7 @@ import pytest
 
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
+from tests.api.test_imports import QUESTION, send
 
 BANK = read([bundled("questions")])
 
@@ -144,3 +145,36 @@ def test_the_service_says_that_it_lives_and_for_what_it_is_ready(client):
     assert ready.status_code == 200
     assert ready.get_json()["runs"]["status"] == "unavailable"
     assert ready.get_json()["runs"]["reason"]
+
+
+KEPT = ["/topics", "/topics/learning-rate-strategy", "/questions?limit=2", "/quizzes"]
+KEPT += ["/questions/step-size", "/questions/rate-of-an-epoch", "/quizzes/learning-rate-strategy-test"]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_what_a_client_has_already_is_not_sent_again(client, path):
+    """304 without a body for its ETag, the whole answer for another."""
+    first = client.get(f"/api/v1{path}")
+    same = client.get(f"/api/v1{path}", headers={"If-None-Match": first.headers["ETag"]})
+    other = client.get(f"/api/v1{path}", headers={"If-None-Match": '"another"'})
+
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert (other.status_code, other.data) == (200, first.data)
+
+
+def test_a_questions_etag_is_that_of_its_revision(author):
+    """It stays while the same is imported, and a revision changes it, of the question and of its list."""
+
+    def tags():
+        paths = ("/questions/fresh-one", "/questions?q=which", "/questions/step-size")
+        return [author.client.get(f"/api/v1{path}").headers["ETag"] for path in paths]
+
+    send(author, QUESTION)
+    before = tags()
+    send(author, QUESTION)
+    assert tags() == before
+    send(author, QUESTION.replace("There is no keyword rate.", "No such keyword."))
+    after = tags()
+    assert after[0] != before[0]
+    assert after[1] != before[1]
+    assert after[2] == before[2]
