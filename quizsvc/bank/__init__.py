@@ -1,0 +1,1 @@
+"""Questions, quizzes and topics in the database: read, imported, proved, exported."""

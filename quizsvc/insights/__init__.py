@@ -1,0 +1,1 @@
+"""What comes of many attempts: progress of learners, statistics of questions and quizzes."""

@@ -1,0 +1,1 @@
+"""Who calls: registration, tokens and roles."""

@@ -1,0 +1,1 @@
+"""Running a snippet for whoever asks."""

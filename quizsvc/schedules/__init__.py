@@ -1,0 +1,1 @@
+"""Any of PyTorch's schedulers drawn from its parameters."""
