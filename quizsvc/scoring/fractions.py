@@ -63,4 +63,5 @@ def same_number(shown: str, expected: float, *, least_digits: int = 1) -> bool:
     if not isinstance(exponent, int) or abs(exponent) > LARGEST_EXPONENT:
         return False
     half = Decimal(1).scaleb(exponent) / 2
-    return abs(number - Decimal(expected)) <= half
+    # As the decimal that people know it by: 0.0375 may go up to 0.038, though its float lies a little under.
+    return abs(number - Decimal(repr(expected))) <= half
