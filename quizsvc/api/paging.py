@@ -23,15 +23,15 @@ LONGEST_END = 512
 def page(
     session: Session,
     query: sa.Select[Row],
-    by: InstrumentedAttribute[str],
+    by: InstrumentedAttribute[Any],
     *,
     limit: int,
-    cursor: str | None,
+    cursor: str | int | None,
     newest_first: bool = False,
 ) -> dict[str, Any]:
-    """One page of `query` in order of the unique column of ids `by`, as {items, next}.
+    """One page of `query` in order of the unique column `by`, of ids mostly, as {items, next}.
 
-    The cursor is the last id of the page before, which need not exist any more.
+    The cursor is the last of the page before, which need not exist any more.
     """
     if cursor is not None:
         query = query.where(by < cursor if newest_first else by > cursor)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema, id_field
+from quizsvc.api.schemas import PageQuery, QueryInteger, Schema, id_field, page_of
 from quizsvc.bank.models import Status
 from quizsvc.content.formats import FORMATS
+
+LARGEST_NUMBER = 2**31 - 1
 
 
 class ImportQuery(Schema):
@@ -124,7 +126,14 @@ class RevisionOut(Schema):
     created_at = fields.AwareDateTime(required=True)
 
 
-class RevisionsOut(Schema):
-    """The revisions of a question, oldest first."""
+class RevisionQuery(PageQuery):
+    """Which part of a question's revisions is wanted, oldest first."""
 
-    items = fields.List(fields.Nested(RevisionOut), required=True)
+    cursor = QueryInteger(  # type: ignore[assignment]  # numbers, where other lists have ids
+        load_default=None,
+        validate=validate.Range(1, LARGEST_NUMBER),
+        metadata={"description": "`next` of the page before"},
+    )
+
+
+RevisionPage = page_of(RevisionOut)

@@ -13,11 +13,17 @@ from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
 from quizsvc.api.smorest import Blueprint
 from quizsvc.bank import authoring, exporting
-from quizsvc.bank.author_schemas import ExportQuery, ExportReportOut, ImportOut, ImportQuery, RevisionsOut
+from quizsvc.bank.author_schemas import (
+    ExportQuery,
+    ExportReportOut,
+    ImportOut,
+    ImportQuery,
+    RevisionPage,
+    RevisionQuery,
+)
 from quizsvc.bank.exporting import Wanted
 from quizsvc.bank.foreign import take
 from quizsvc.bank.importing import Taken, prepare, store
-from quizsvc.bank.models import Revision
 from quizsvc.bank.proving import prove_each
 from quizsvc.content.checks import Known
 from quizsvc.content.reader import read_texts
@@ -73,11 +79,12 @@ def create_import(query: dict[str, Any]) -> tuple[dict[str, Any], int]:
 
 @blueprint.get("/questions/<id:question_id>/revisions")
 @requires(Role.AUTHOR)
-@blueprint.response(200, RevisionsOut)
-def list_revisions(question_id: str) -> dict[str, list[Revision]]:
+@blueprint.arguments(RevisionQuery, location="query")
+@blueprint.response(200, RevisionPage)
+def list_revisions(query: dict[str, Any], question_id: str) -> dict[str, Any]:
     """Read every revision of a question with its content and its proof"""
     with core().db.read() as session:
-        return {"items": list(authoring.revisions(session, question_id))}
+        return authoring.revisions(session, question_id, **query)
 
 
 @blueprint.get("/exports")

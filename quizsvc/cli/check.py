@@ -46,7 +46,9 @@ def check_command(
     if write:
         _keep(paths, proofs)
     rows = list(_changed_rows(bundle, kept, proofs) if against else _rows(bundle, proofs))
-    lines = _changed_lines(rows) if against else _lines(rows) if rows else ["No questions, so nothing to run."]
+    lines = (
+        _changed_lines(rows) if against else _lines(rows) if rows else ["No questions, so nothing to run."]
+    )
     click.echo(json.dumps(rows, indent=2) if as_json else "\n".join(lines))
     failed = (bool(row["changes"]) if against else _fails(row) for row in rows)
     raise SystemExit(any(failed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import NO_NUL, Schema
+from quizsvc.api.schemas import NO_NUL, Schema, page_of
 from quizsvc.learners.models import Role
 
 
@@ -46,7 +46,4 @@ class TokenOut(Schema):
     revoked_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class TokensOut(Schema):
-    """A learner's tokens, oldest first."""
-
-    items = fields.List(fields.Nested(TokenOut), required=True)
+TokenPage = page_of(TokenOut)

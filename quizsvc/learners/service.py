@@ -6,10 +6,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizsvc.api.paging import page
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import Forbidden, NotFound, Unauthorized
 from quizsvc.learners.models import Learner, Role, Token
@@ -96,9 +98,10 @@ def staff_tokens(session: Session) -> list[Token]:
     return list(session.scalars(sa.select(Token).where(Token.role != Role.LEARNER).order_by(Token.id)))
 
 
-def tokens_of(session: Session, learner_id: str) -> list[Token]:
-    """The tokens of one learner, oldest first."""
-    return list(session.scalars(sa.select(Token).where(Token.learner_id == learner_id).order_by(Token.id)))
+def tokens_of(session: Session, learner_id: str, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of the tokens of one learner, oldest first."""
+    query = sa.select(Token).where(Token.learner_id == learner_id)
+    return page(session, query, Token.id, limit=limit, cursor=cursor)
 
 
 def revoke_own(session: Session, learner_id: str, token_id: str) -> None:

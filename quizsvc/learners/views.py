@@ -11,12 +11,13 @@ from quizsvc.api.core import Caller, core
 from quizsvc.api.fingerprint import fingerprint
 from quizsvc.api.limits import REGISTRATIONS, limiter
 from quizsvc.api.recording import KEY_DOC, REPLAYED, key_text
+from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.errors import Forbidden
 from quizsvc.learners import registering, service
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
-from quizsvc.learners.schemas import LearnerIn, LearnerOut, RegisteredOut, TokensOut
+from quizsvc.learners.schemas import LearnerIn, LearnerOut, RegisteredOut, TokenPage
 
 blueprint = Blueprint("learners", __name__, url_prefix="/api/v1", description="Who learns")
 
@@ -52,11 +53,12 @@ def get_me() -> Caller:
 
 @blueprint.get("/learners/me/tokens")
 @requires(Role.LEARNER)
-@blueprint.response(200, TokensOut)
-def list_tokens() -> dict[str, Any]:
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, TokenPage)
+def list_tokens(query: dict[str, Any]) -> dict[str, Any]:
     """List your tokens: when each was made and when it ends, not what it is"""
     with core().db.read() as session:
-        return {"items": service.tokens_of(session, caller().learner_id)}
+        return service.tokens_of(session, caller().learner_id, **query)
 
 
 @blueprint.delete("/learners/me/tokens/<id:token_id>")

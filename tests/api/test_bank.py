@@ -147,6 +147,21 @@ def test_the_service_says_that_it_lives_and_for_what_it_is_ready(client):
     assert ready.get_json()["runs"]["reason"]
 
 
+def test_revisions_come_in_pages_oldest_first(author):
+    """By number, with a Link, and a cursor that is none is refused."""
+    for word in ("one", "two", "three", "four"):
+        send(author, QUESTION.replace("It is short.", f"It is {word}."))
+    seen, path = [], "/api/v1/questions/fresh-one/revisions?limit=2"
+    while path:
+        response = author.client.get(path, headers={"Authorization": f"Bearer {author.token}"})
+        seen.append([item["number"] for item in response.get_json()["items"]])
+        link = response.headers.get("Link")
+        path = link and link.split(";")[0].strip("<>")
+
+    assert seen == [[1, 2], [3, 4]]
+    author.get("/questions/fresh-one/revisions?cursor=first", 422)
+
+
 KEPT = ["/topics", "/topics/learning-rate-strategy", "/questions?limit=2", "/quizzes"]
 KEPT += ["/questions/step-size", "/questions/rate-of-an-epoch", "/quizzes/learning-rate-strategy-test"]
 

@@ -3,7 +3,7 @@
  * and its regrade.
  */
 
-import { call } from "../core/api.js";
+import { all, call } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { authorToken } from "../core/session.js";
 import { moment, t } from "../core/texts.js";
@@ -23,8 +23,8 @@ export async function show({ params, signal }) {
     return { title, node: h("div.page", {}, h("h1", {}, title), h("p.lead", {}, t("author.lead")), signInView()) };
   }
   const read = (path) => call("GET", path, { token, signal });
-  const [{ items: revisions }, statistics] = await Promise.all([
-    read(`/questions/${title}/revisions`), read(`/questions/${title}/statistics`).catch((error) => ({ error })),
+  const [revisions, statistics] = await Promise.all([
+    all(`/questions/${title}/revisions`, { token, signal }), read(`/questions/${title}/statistics`).catch((error) => ({ error })),
   ]);
   const node = h("div.page.wide", {},
     h("p.kicker", {}, h("a", { href: "/author" }, t("author.title"))), h("h1", {}, title),
