@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from quizsvc.cli.options import data_dir_option, json_option, only_one, read_settings
+from quizsvc.cli.options import data_dir_option, json_option, only_one, read_settings, refusals
 from quizsvc.db import backup as copies
 from quizsvc.db import migrate
 from quizsvc.settings import Settings
-
-T = TypeVar("T")
 
 
 @click.command("backup")
@@ -33,7 +29,8 @@ def backup_command(target: Path, data_dir: Path | None, as_json: bool) -> None:
         target /= f"quizsvc-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
     if target.exists():
         raise click.ClickException(f"{target} exists already. Choose another name.")
-    made = _plainly(lambda: copies.backup(database, target))
+    with refusals():
+        made = copies.backup(database, target)
     _tell(made, as_json, f"Copied {database} to {made.path}")
 
 
@@ -46,8 +43,8 @@ def restore_command(copy: Path, overwrite: bool, data_dir: Path | None, as_json:
     """Put a COPY that `quizsvc backup` made in the place of the database. The service must not run."""
     settings = read_settings(data_dir=data_dir)
     database = _file(settings)
-    with only_one(settings.data_dir):
-        made, kept = _plainly(lambda: copies.restore(copy, database, overwrite=overwrite))
+    with only_one(settings.data_dir), refusals():
+        made, kept = copies.restore(copy, database, overwrite=overwrite)
     _tell(made, as_json, f"Restored {database} from {copy}", kept)
 
 
@@ -70,10 +67,3 @@ def _file(settings: Settings) -> Path:
             "The database is a server's. Use its own tools: pg_dump to copy it, pg_restore to put it back."
         )
     return Path(settings.sqlalchemy_url.removeprefix("sqlite:///"))
-
-
-def _plainly(do: Callable[[], T]) -> T:
-    try:
-        return do()
-    except copies.BackupFailed as error:
-        raise click.ClickException(error.detail) from None

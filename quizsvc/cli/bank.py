@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +15,7 @@ from quizsvc.bank.loading import Loaded
 from quizsvc.bank.proving import Proofs
 from quizsvc.cli.check import prove
 from quizsvc.cli.findings import fail_with
-from quizsvc.cli.options import data_dir_option, database, json_option, read_settings
+from quizsvc.cli.options import data_dir_option, database, json_option, progress_bar, read_settings
 from quizsvc.content.files import SUFFIXES
 from quizsvc.content.findings import ContentErrors
 from quizsvc.content.model import Question
@@ -102,8 +101,7 @@ def _prove(questions: Sequence[Question]) -> Proofs:
 def _store(session: Session, prepared: Prepared, retire_missing: bool) -> Loaded:
     """Store it, with a progress bar where somebody looks and there is much to store."""
     count = len(prepared.bundle.questions)
-    hidden = count <= BAR_FROM or not sys.stderr.isatty()
-    with click.progressbar(length=count, label="Storing", file=sys.stderr, hidden=hidden) as bar:
+    with progress_bar("Storing", count, hidden=count <= BAR_FROM) as bar:
         return store(session, prepared, retire_missing=retire_missing, tell=bar.update)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import click
 from quizsvc.bank.comparing import changes, recorded
 from quizsvc.bank.proving import Proofs, prove_all, write_proofs
 from quizsvc.cli.findings import read_or_fail
-from quizsvc.cli.options import data_dir_option, json_option, read_settings, sandboxed_grader
+from quizsvc.cli.options import data_dir_option, json_option, progress_bar, read_settings, sandboxed_grader
 from quizsvc.content.canonical import digest
 from quizsvc.content.model import Bundle, Question
 from quizsvc.grading.templates import too_few
@@ -58,15 +57,13 @@ def prove(questions: Sequence[Question]) -> Proofs:
     """The proof of each question by digest, with a progress bar where somebody looks."""
     with (
         sandboxed_grader(read_settings()) as grader,
-        click.progressbar(
-            prove_all(questions, grader),
-            length=len(questions),
-            label="Running claims",
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
-        ) as bar,
+        progress_bar("Running claims", len(questions)) as bar,
     ):
-        return {digest(q): proof for q, proof in zip(questions, bar, strict=True)}
+        proofs = {}
+        for question, proof in zip(questions, prove_all(questions, grader), strict=True):
+            proofs[digest(question)] = proof
+            bar.update(1)
+        return proofs
 
 
 def _keep(paths: Sequence[Path], proofs: Proofs) -> None:

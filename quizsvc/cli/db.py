@@ -1,4 +1,4 @@
-"""Commands about the database's schema."""
+"""Commands about the database: its schema, and moving to another one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import click
 
-from quizsvc.cli.options import data_dir_option, json_option, read_settings, refusals
-from quizsvc.db import Database, migrate
+from quizsvc.cli.options import data_dir_option, json_option, opened, read_settings
+from quizsvc.db import migrate
 
 
 @click.group("db")
 def db_command() -> None:
-    """Bring the database to a version of the schema. `quizsvc serve` upgrades by itself."""
+    """Bring the database to a version of the schema, or copy it into another database.
+
+    `quizsvc serve` upgrades by itself.
+    """
 
 
 @db_command.command()
@@ -22,9 +25,9 @@ def db_command() -> None:
 @data_dir_option
 def upgrade(to: str, data_dir: Path | None) -> None:
     """Run the migrations that are missing."""
-    db = Database(read_settings(data_dir=data_dir).sqlalchemy_url)
-    migrate.upgrade(db.engine, to)
-    click.echo(f"The database is at version {migrate.current(db.engine)}.")
+    with opened(read_settings(data_dir=data_dir)) as db:
+        migrate.upgrade(db.engine, to)
+        click.echo(f"The database is at version {migrate.current(db.engine)}.")
 
 
 @db_command.command()
@@ -33,17 +36,17 @@ def upgrade(to: str, data_dir: Path | None) -> None:
 @data_dir_option
 def downgrade(to: str, data_dir: Path | None) -> None:
     """Undo migrations."""
-    db = Database(read_settings(data_dir=data_dir).sqlalchemy_url)
-    migrate.downgrade(db.engine, to)
-    click.echo(f"The database is at version {migrate.current(db.engine) or 'base'}.")
+    with opened(read_settings(data_dir=data_dir)) as db:
+        migrate.downgrade(db.engine, to)
+        click.echo(f"The database is at version {migrate.current(db.engine) or 'base'}.")
 
 
 @db_command.command()
 @data_dir_option
 def current(data_dir: Path | None) -> None:
     """Print the database's version and the newest one."""
-    db = Database(read_settings(data_dir=data_dir).sqlalchemy_url)
-    click.echo(f"{migrate.current(db.engine) or 'empty'} (newest: {migrate.head()})")
+    with opened(read_settings(data_dir=data_dir)) as db:
+        click.echo(f"{migrate.current(db.engine) or 'empty'} (newest: {migrate.head()})")
 
 
 @db_command.command("copy")
@@ -59,17 +62,13 @@ def copy_command(source: str, target: str, as_json: bool) -> None:
     import quizsvc.app  # noqa: F401  # every model has to be known
     from quizsvc.db.copying import copy
 
-    ends = [Database(read_settings(database_url=url).sqlalchemy_url) for url in (source, target)]
-    try:
-        with refusals():
-            if (found := migrate.current(ends[0].engine)) != migrate.head():
-                newest = f"not {migrate.head()}: run `quizsvc db upgrade` on it."
-                raise click.ClickException(f"FROM is at version {found or 'empty'}, {newest}")
-            migrate.upgrade(ends[1].engine)
-            done = copy(ends[0].engine, ends[1].engine, None if as_json else _tell)
-    finally:
-        for end in ends:
-            end.close()
+    ends = [read_settings(database_url=url) for url in (source, target)]
+    with opened(ends[0]) as old, opened(ends[1]) as new:
+        if (found := migrate.current(old.engine)) != migrate.head():
+            newest = f"not {migrate.head()}: run `quizsvc db upgrade` on it."
+            raise click.ClickException(f"FROM is at version {found or 'empty'}, {newest}")
+        migrate.upgrade(new.engine)
+        done = copy(old.engine, new.engine, None if as_json else _tell)
     if as_json:
         click.echo(json.dumps({"tables": [asdict(table) for table in done]}, indent=2))
         return

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from quizsvc.cli.options import data_dir_option, database, read_settings
-from quizsvc.cli.writing import write_atomically
+from quizsvc.cli.options import data_dir_option, database, output_option, read_settings
+from quizsvc.cli.writing import write_out
 
 NAMES = ("native", "gift", "aiken", "moodle", "qti21", "qti22", "qti3", "canvas")
 
@@ -22,7 +22,7 @@ NAMES = ("native", "gift", "aiken", "moodle", "qti21", "qti22", "qti3", "canvas"
     show_default=True,
     help="all: the history too, one question for each revision (native).",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@output_option
 @data_dir_option
 def export_command(
     *, fmt: str, topic: str | None, revisions: str, output: Path | None, data_dir: Path | None
@@ -37,7 +37,4 @@ def export_command(
         made = export(session, Wanted(fmt, topic, revisions == "all"))
     for one in made.left_out:
         click.echo(f"{one['question']}: {one['part']} left out: {one['reason']}", err=True)
-    if output is None:
-        click.echo(made.data, nl=False)
-    else:
-        write_atomically(output, made.data)
+    write_out(output, made.data)

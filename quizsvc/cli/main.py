@@ -25,7 +25,7 @@ COMMANDS = {
     "restore": ("backup", "Put a copy in the place of the database."),
     "stats": ("stats", "Print the statistics of quizzes and questions."),
     "token": ("token", "Make, list and revoke tokens."),
-    "db": ("db", "Bring the database to a version of the schema."),
+    "db": ("db", "Bring the database to a version of the schema; copy it to another."),
     "worker": ("worker", "Take runs, checks and regrades off the web process, on any machine."),
     "bench": ("bench", "Measure the service against baselines in the same run."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),

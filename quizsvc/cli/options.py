@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,15 +47,32 @@ def read_settings(**overrides: object) -> Settings:
         raise click.UsageError(str(error)) from None
 
 
+def output_option(command: F) -> F:
+    """-o, where `write_out` writes."""
+    option = click.option(
+        "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
+    )
+    return option(command)
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
     """The database, brought to the newest schema; refusals become plain messages."""
     from quizsvc.db.migrate import upgrade
 
-    with refusals():
+    with opened(settings) as db:
+        upgrade(db.engine)
+        yield db
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database as it is; refusals and its faults become plain messages."""
+    from quizsvc.db.faults import clear_faults
+
+    with refusals(), clear_faults():
         db = Database(settings.sqlalchemy_url)
         try:
-            upgrade(db.engine)
             yield db
         finally:
             db.close()
@@ -69,6 +87,13 @@ def refusals() -> Iterator[None]:
         raise click.ClickException(error.detail) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'The data folder'}: {error.strerror}.") from None
+
+
+def progress_bar(label: str, length: int, *, hidden: bool = False) -> Any:
+    """click's progress bar on standard error, where somebody looks."""
+    return click.progressbar(
+        length=length, label=label, file=sys.stderr, hidden=hidden or not sys.stderr.isatty()
+    )
 
 
 @contextmanager

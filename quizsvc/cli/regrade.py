@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizsvc.cli.options import data_dir_option, database, json_option, read_settings
+from quizsvc.cli.options import data_dir_option, database, json_option, progress_bar, read_settings
 
 if TYPE_CHECKING:
     from quizsvc.attempts.regrades.rescoring import Tally
@@ -101,10 +100,8 @@ def _work(db: Database, regrade_id: str) -> dict[str, Any]:
 
 @contextmanager
 def _watched(total: int) -> Iterator[Progress]:
-    """A progress bar on standard error, where somebody looks."""
-    with click.progressbar(
-        length=total, label="Attempts", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    """A progress bar that is told how far the regrade is."""
+    with progress_bar("Attempts", total) as bar:
 
         def progress(tally: Tally) -> None:
             bar.update(tally.attempts - bar.pos)

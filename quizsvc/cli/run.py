@@ -7,8 +7,7 @@ from typing import Any, TextIO
 
 import click
 
-from quizsvc.cli.options import json_option, read_settings, sandboxed_grader
-from quizsvc.errors import QuizsvcError
+from quizsvc.cli.options import json_option, read_settings, refusals, sandboxed_grader
 
 
 @click.command("run")
@@ -26,11 +25,8 @@ def run_command(file: TextIO, given: str, as_json: bool) -> None:
         code = file.read()
     except ValueError as error:  # JSON that is none, or bytes that are not UTF-8
         raise click.UsageError(f"Cannot read the input: {error}") from None
-    with sandboxed_grader(read_settings()) as grader:
-        try:
-            run = grader.run(code, names)
-        except QuizsvcError as error:
-            raise click.ClickException(error.detail) from None
+    with sandboxed_grader(read_settings()) as grader, refusals():
+        run = grader.run(code, names)
     if as_json:
         click.echo(json.dumps(run, indent=2, ensure_ascii=True))
     else:

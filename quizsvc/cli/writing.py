@@ -1,4 +1,4 @@
-"""Writing an author's file so that it is never there by half."""
+"""Writing files so that they are never there by half."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
             raise
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def write_out(output: Path | None, data: bytes | Iterable[bytes]) -> None:
+    """Put `data`, whole or in pieces, into the file `output`; with none onto standard output."""
+    if output is not None:
+        write_atomically(output, data)
+        return
+    for piece in [data] if isinstance(data, bytes) else data:
+        click.echo(piece, nl=False)
 
 
 def _umask() -> int:

@@ -32,19 +32,13 @@ class UnknownVersion(Unavailable):
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
     """Run every migration up to `to`, in one transaction. Raises UnknownVersion and Unavailable."""
-    with clear_faults(), _config(engine) as config:
-        try:
-            command.upgrade(config, to)
-        except CommandError as error:
-            raise UnknownVersion(
-                f"The database is of a version that this quizsvc does not know: {error} Install the quizsvc "
-                "that wrote it, or restore a backup from before."
-            ) from error
+    with clear_faults(), _known_versions(), _config(engine) as config:
+        command.upgrade(config, to)
 
 
 def downgrade(engine: sa.Engine, to: str) -> None:
-    """Undo migrations down to `to`; `base` undoes all."""
-    with _config(engine) as config:
+    """Undo migrations down to `to`; `base` undoes all. Raises as `upgrade` does."""
+    with clear_faults(), _known_versions(), _config(engine) as config:
         command.downgrade(config, to)
 
 
@@ -66,6 +60,17 @@ def differences(engine: sa.Engine) -> list[object]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, Model.metadata))
+
+
+@contextmanager
+def _known_versions() -> Iterator[None]:
+    try:
+        yield
+    except CommandError as error:
+        raise UnknownVersion(
+            f"The database is of a version that this quizsvc does not know: {error}. Install the quizsvc "
+            "that wrote it, or restore a backup from before."
+        ) from error
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from quizsvc.attempts.history import newest_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.observing import refold
 from quizsvc.bank import service as bank
+from quizsvc.bank.batches import in_batches
 from quizsvc.bank.models import Revision
 from quizsvc.content.model import Question
 from quizsvc.db import Database
@@ -23,7 +23,6 @@ LEARNERS_AT_A_TIME = 50
 """In one transaction: others may answer in between."""
 
 QUESTIONS_AT_A_TIME = 500
-T = TypeVar("T")
 ROWS_AT_A_TIME = 5000
 
 
@@ -31,7 +30,7 @@ def renew_all(db: Database) -> tuple[int, int]:
     """Make all cards and ratings anew; gives how many of each. Nobody can answer while ratings are made,
     which takes seconds for a million responses.
     """
-    for learners in _batches(_learners(db), LEARNERS_AT_A_TIME):
+    for learners in in_batches(_learners(db), LEARNERS_AT_A_TIME):
         with db.write() as session:
             for learner_id in learners:
                 _renew_cards(session, learner_id)
@@ -60,7 +59,7 @@ def _renew_cards(session: Session, learner_id: str) -> None:
         .where(Attempt.learner_id == learner_id)
         .distinct()
     )
-    for questions in _batches(session.scalars(query).all(), QUESTIONS_AT_A_TIME):
+    for questions in in_batches(session.scalars(query).all(), QUESTIONS_AT_A_TIME):
         refold(session, [learner_id], questions)
 
 
@@ -102,14 +101,8 @@ def _renew_ratings(session: Session) -> int:
 
 
 def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> None:
-    for some in _batches(rows, ROWS_AT_A_TIME):
+    for some in in_batches(rows, ROWS_AT_A_TIME):
         session.execute(sa.insert(model), some)
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _first_tries() -> sa.Select[str, str, float]:

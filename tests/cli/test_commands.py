@@ -86,6 +86,31 @@ def test_db_goes_down_and_up(quizsvc):
     assert "newest" in quizsvc("db", "current").output
 
 
+@pytest.mark.parametrize("words", [["upgrade"], ["downgrade", "--to", "base", "--yes"], ["current"]])
+def test_db_tells_of_a_damaged_file_in_a_sentence(quizsvc, tmp_path, monkeypatch, words):
+    """What lies where the database should is no SQLite file."""
+    junk = tmp_path / "junk.db"
+    junk.write_bytes(b"not a database " * 100)
+    monkeypatch.setenv("QUIZSVC_DATABASE_URL", f"sqlite:///{junk}")
+
+    result = quizsvc("db", *words)
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database's file is not a SQLite database.")
+
+
+@pytest.mark.parametrize("way", ["upgrade", "downgrade"])
+def test_db_refuses_a_version_that_is_none(quizsvc, way):
+    """Up or down."""
+    quizsvc("db", "upgrade")
+
+    result = quizsvc("db", way, "--to", "zzz", *(["--yes"] if way == "downgrade" else []))
+
+    assert result.exit_code == 1
+    assert "does not know" in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
 def test_the_shipped_bank_lints_clean(quizsvc):
     """Nothing to find in our own files."""
     result = quizsvc("lint", BANK)
