@@ -15,6 +15,8 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
+from quizsvc.api.windows import Windows
+
 NEVER_LIMITED = ("health.livez", "health.readyz", "metrics.show")
 
 ALL_CALLS = "1200 per minute"
@@ -35,7 +37,9 @@ OF_ADDRESS = parse("12000 per minute")
 FAILED = parse("60 per minute")
 """Unknown tokens that an address may try."""
 
-limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True, storage_uri="memory://")
+limiter = Limiter(
+    _who, default_limits=[ALL_CALLS], headers_enabled=True, storage_uri=f"{Windows.STORAGE_SCHEME[0]}://"
+)
 
 
 def _tell(response: Response) -> Response:
