@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quizsvc.attempts import presenting, reading, service
+from quizsvc.attempts import presenting, service
 from quizsvc.attempts.keys import to_stored
 from quizsvc.attempts.models import Attempt
+from quizsvc.attempts.opening import open_question
 from quizsvc.attempts.regrades.judging import Judged, judge
 from quizsvc.attempts.standing import Standing
 from quizsvc.db import Database
@@ -44,9 +45,7 @@ class Answering:
         return presenting.response_view(attempt, at, response)
 
     def _open(self, session: Session, *, lock: bool = False) -> tuple[Attempt, Standing]:
-        attempt = reading.own(session, self._learner_id, self._attempt_id, lock=lock)
-        service.refuse_finished(attempt)
-        return attempt, reading.standing(session, attempt, self._question_id)
+        return open_question(session, self._learner_id, self._attempt_id, self._question_id, lock=lock)
 
     def _judge(self, at: Standing) -> Judged:
         stored = self._stored(at)

@@ -65,16 +65,23 @@ def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
 
 def regrades(session: Session, attempt: Attempt, items: Sequence[AttemptItem]) -> Sequence[Regrade]:
     """The regrades that concern the items' questions since the attempt began, oldest first."""
-    asked = [item.question_id for item in items]
-    about = {"questions": asked, "since": attempt.created_at}
-    if session.connection().execute(_ANY_REGRADE, about).first() is None:
+    if session.connection().execute(_ANY_REGRADE, _about(attempt, items)).first() is None:
         return []
+    return regrades_of(session, attempt, items)
+
+
+def regrades_of(session: Session, attempt: Attempt, items: Sequence[AttemptItem]) -> list[Regrade]:
+    """The same, where there is known to be any."""
     return [
         regrade
-        for regrade in session.scalars(_REGRADES, about)
+        for regrade in session.scalars(_REGRADES, _about(attempt, items))
         if regrade.from_revision_id
         in (None, *(i.revision_id for i in items if i.question_id == regrade.question_id))
     ]
+
+
+def _about(attempt: Attempt, items: Sequence[AttemptItem]) -> dict[str, Any]:
+    return {"questions": [item.question_id for item in items], "since": attempt.created_at}
 
 
 def _with_rows(
@@ -83,14 +90,14 @@ def _with_rows(
     return by_question(
         items,
         rules_of(attempt),
-        _rows(session, Response, attempt.id, question_id),
-        _rows(session, HintTaken, attempt.id, question_id),
-        _rows(session, ScoreEntry, attempt.id, question_id),
+        rows(session, Response, attempt.id, question_id),
+        rows(session, HintTaken, attempt.id, question_id),
+        rows(session, ScoreEntry, attempt.id, question_id),
         regrades=regrades(session, attempt, items),
     )
 
 
-def _rows(session: Session, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
+def rows(session: Session, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
     """What was written once, as plain rows with the model's attributes: no session has to track them."""
     query = _OF_ATTEMPT[model] if question_id is None else _OF_ITEM[model]
     found = session.connection().execute(query, {"attempt": attempt_id, "question": question_id})
