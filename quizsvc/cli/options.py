@@ -58,10 +58,10 @@ def output_option(command: F) -> F:
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
     """The database, brought to the newest schema; refusals become plain messages."""
-    from quizsvc.db.migrate import upgrade
+    from quizsvc.db.version import bring_to_newest
 
     with opened(settings) as db:
-        upgrade(db.engine)
+        bring_to_newest(db.engine)
         yield db
 
 
