@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -66,6 +67,7 @@ def _serve(settings: Settings) -> None:
 
 
 def _keep_running(settings: Settings) -> None:
+    gc.disable()  # until all is made that stays: looking through it takes a third of the start
     from quizsvc.serving.sandboxing import run_sandbox
     from quizsvc.serving.siblings import Sibling, keep, start
     from quizsvc.serving.web import listen
@@ -82,6 +84,8 @@ def _keep_running(settings: Settings) -> None:
     for sibling in siblings:
         start(sibling)  # it imports torch while we see to the database
     app = _prepare(settings)
+    gc.freeze()  # never looked through again, so that forks share it and no request waits for that
+    gc.enable()
     siblings.append(Sibling("web", lambda: _run_web(app, settings, listener)))
     _welcome(settings, listener.getsockname()[1])
     keep(siblings)
@@ -94,11 +98,11 @@ def _prepare(settings: Settings) -> Any:
     from quizsvc.bundled import bundled
     from quizsvc.content.findings import ContentErrors
     from quizsvc.db import Database
-    from quizsvc.db.migrate import upgrade
+    from quizsvc.db.version import bring_to_newest
 
     with refusals():
         db = Database(settings.sqlalchemy_url)
-        upgrade(db.engine)
+        bring_to_newest(db.engine)
         try:
             loaded = load_bank(db, Path(settings.bank_dir) if settings.bank_dir else bundled("questions"))
         except ContentErrors as error:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from quizsvc.bank.models import Question
@@ -173,5 +173,7 @@ def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held)
 def _insert_missing(session: Session, rows: list[dict[str, Any]]) -> sa.Insert:
     """Another transaction may be inserting the same rows: whoever comes second finds them there."""
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # takes a while, and most have no use for it
+
         return postgresql.insert(RevisionRating).values(rows).on_conflict_do_nothing()
     return sqlite.insert(RevisionRating).values(rows).on_conflict_do_nothing()

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import pygments
-from markupsafe import Markup
-from pygments.formatters.html import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers.data import JsonLexer, YamlLexer
-from pygments.lexers.python import PythonConsoleLexer, PythonLexer
+from functools import cache
+from typing import TYPE_CHECKING
 
-_KEEP = {"stripnl": False, "ensurenl": False}
-_LEXERS: dict[str, Lexer] = {
-    "python": PythonLexer(**_KEEP),
-    "pycon": PythonConsoleLexer(**_KEEP),
-    "yaml": YamlLexer(**_KEEP),
-    "json": JsonLexer(**_KEEP),
-}
-LANGUAGES = frozenset(_LEXERS)
-_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexer import Lexer
+
+LANGUAGES = frozenset({"python", "pycon", "yaml", "json"})
 
 
 def highlight(code: str, language: str) -> Markup:
@@ -26,5 +20,25 @@ def highlight(code: str, language: str) -> Markup:
     No span reaches over the end of a line, so lines can be taken apart. Raises KeyError for a language
     that is not in LANGUAGES.
     """
-    html = pygments.highlight(code, _LEXERS[language], _FORMATTER)
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    import pygments
+
+    html = pygments.highlight(code, _lexer(language), _formatter())
     return Markup(html)  # noqa: S704  # the formatter escapes what it is given
+
+
+@cache
+def _lexer(language: str) -> Lexer:
+    """Made, and imported, when first asked for: a service starts before anybody reads code."""
+    from pygments.lexers import get_lexer_by_name
+
+    lexer: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return lexer
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    from pygments.formatters.html import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
