@@ -13,7 +13,7 @@ from typing import TextIO
 
 from quizsvc.sandbox.observe import rates
 from quizsvc.sandbox.observe.numbers import Number, Word, numbers, says, shows, value_of, whole
-from quizsvc.sandbox.observe.traced import Origin, unseen
+from quizsvc.sandbox.observe.traced import TRAINING_LOSS, Origin, unseen
 from quizsvc.sandbox.observe.watch import Watch, guarded, watching
 
 MOST_TEXTS = 2000  # texts built by the snippet that are remembered
@@ -231,7 +231,9 @@ def _role(origin: Origin, label: tuple[Word | None, bool, bool], *, direct: bool
     if origin.role is None or (kind == "other" and direct and not origin.firm):
         return ("validation" if validation else "loss") if kind == "loss" else None
     if origin.firm:
-        return "loss"
+        # What is trained on is no validation loss, whatever it is called; a number made of it may be.
+        is_renamed = origin is TRAINING_LOSS and kind == "loss" and validation and not training
+        return "validation" if is_renamed else "loss"
     if validation != training:
         return "validation" if validation else "loss"
     return origin.role
