@@ -80,6 +80,19 @@ class QueryInteger(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Named(fields.Dict):
+    """Values by name. What is wrong with a name or its value is told at the name, as a JSON pointer would."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # theirs
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            told = {name: next(iter(faults.values())) for name, faults in error.messages.items()}
+            raise ma.ValidationError(told) from error
+
+
 def id_field(**kwargs: Any) -> fields.String:
     """A required id in a body or a query."""
     return fields.String(

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import LARGEST, NO_NUL, Schema
-from quizsvc.sandbox.source import MAX_DEPTH, MAX_GIVEN_NAMES
+from quizsvc.api.schemas import LARGEST, NO_NUL, Named, Schema
+from quizsvc.sandbox import InvalidSource
+from quizsvc.sandbox.source import MAX_DEPTH, MAX_GIVEN_NAMES, check_given
 
 STATUSES = (
     "ok", "syntax_error", "error", "timeout", "memory_limit", "output_limit", "blocked", "killed",
@@ -28,6 +29,19 @@ def _given(depth: int = MAX_DEPTH) -> dict[str, Any]:
     return {"anyOf": [NUMBER, {"type": ["string", "boolean"], "pattern": NO_NUL}, *lists]}
 
 
+class Given(Named):
+    """Names and values that the sandbox can pass on."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        given = super()._deserialize(value, attr, data, **kwargs)
+        for name, one in given.items():
+            try:
+                check_given({name: one})
+            except InvalidSource as error:
+                raise ma.ValidationError({name: [str(error)]}) from error
+        return given
+
+
 class RunIn(Schema):
     """A snippet to run."""
 
@@ -36,7 +50,7 @@ class RunIn(Schema):
     code = fields.String(
         required=True, metadata={"description": "Python; torch may be imported", "pattern": SOME_TEXT}
     )
-    given = fields.Dict(
+    given = Given(
         keys=fields.String(
             validate=validate.Regexp(NAME, error="Not a Python name that a snippet may be given.")
         ),

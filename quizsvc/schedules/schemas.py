@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import Schema
+from quizsvc.api.schemas import Named, Schema
 from quizsvc.schedules.catalog import BY_NAME, HIGHEST_RATE, MOST_GROUPS, MOST_PARTS, MOST_STEPS
 from quizsvc.schedules.parameters import Parameter
 
@@ -45,8 +45,8 @@ class Rates(fields.Field[list[float]]):
         return [self.one._deserialize(item, attr, data) for item in given]
 
 
-def _parameters() -> fields.Dict:
-    return fields.Dict(
+def _parameters() -> Named:
+    return Named(
         keys=fields.String(validate=validate.Length(1, 64)),
         load_default=dict,
         validate=validate.Length(max=MOST_PARAMETERS),

@@ -141,6 +141,23 @@ def test_errors_point_at_the_value(learner, practice):
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "pointer"),
+    [
+        ("/runs", {"code": "1", "given": {"class": 1}}, "/given/class"),
+        ("/runs", {"code": "1", "given": {"LR": None}}, "/given/LR"),
+        ("/runs", {"code": "1", "given": {"LR": 0.1, "SIZES": {"a": 1}}}, "/given/SIZES"),
+        ("/runs", {"code": "1", "given": []}, "/given"),
+        ("/schedules", {"scheduler": "StepLR", "parameters": {"": 1}}, "/parameters/"),
+    ],
+)
+def test_errors_point_at_the_name_of_a_value(learner, path, body, pointer):
+    """Also where any name may stand."""
+    response = post(learner, path, json.dumps(body))
+
+    assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
     "header", [{}, {"Authorization": "x"}, {"Authorization": "Bearer nope"}, {"Authorization": "Basic a"}]
 )
 def test_without_a_token_it_is_401(client, header):
