@@ -139,6 +139,7 @@ def finish_attempt(attempt_id: str) -> dict[str, Any]:
 @blueprint.get("/attempts/<id:attempt_id>/report")
 @requires(Role.LEARNER)
 @blueprint.response(200, ReportOut)
+@blueprint.alt_response(409, "CONFLICT")
 def get_report(attempt_id: str) -> dict[str, Any]:
     """Read the report of a finished attempt"""
     with core().db.read() as session:

@@ -102,3 +102,10 @@ def test_a_problem_fits_its_schema_and_leads_to_its_page(client, described, meth
     jsonschema.validate(problem, {**described, "$ref": "#/components/schemas/Problem"})
     assert problem["code"] == code
     assert client.get(problem["type"]).status_code == 200
+
+
+def test_the_refusal_of_an_open_attempts_report_is_described(described):
+    """A client that asks too early is to know of 409."""
+    operation = described["paths"]["/api/v1/attempts/{attempt_id}/report"]["get"]
+
+    assert operation["responses"]["409"] == {"$ref": "#/components/responses/CONFLICT"}
