@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quizsvc.attempts.models import Attempt, AttemptItem, CardRating, Response, ScoreEntry
 from quizsvc.attempts.modes import DrawnMode
+from quizsvc.content.model import Mode
 from quizsvc.mastery.spacing import Recall, Review, recall_of
 
 Key = tuple[str, str]
@@ -50,7 +51,7 @@ def newest_entry() -> sa.ColumnElement[bool]:
 
 def told() -> sa.ColumnElement[bool]:
     """Whether the learner may know how the answers of an attempt went."""
-    return sa.or_(Attempt.mode != "test", Attempt.finished_at.is_not(None))
+    return sa.or_(Attempt.mode != Mode.TEST, Attempt.finished_at.is_not(None))
 
 
 Rows = sa.Select[*tuple[Any, ...]]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
+from quizsvc.content.model import Mode
 from quizsvc.errors import HelpNotAllowed
 
 
@@ -14,8 +15,13 @@ def asked_in_open_tests(learner_id: str) -> sa.Select[str]:
     return (
         sa.select(AttemptItem.question_id)
         .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(Attempt.learner_id == learner_id, Attempt.mode == "test", Attempt.finished_at.is_(None))
+        .where(open_test_of(learner_id))
     )
+
+
+def open_test_of(learner_id: str) -> sa.ColumnElement[bool]:
+    """Whether an attempt is a test that the learner has begun and not finished."""
+    return sa.and_(Attempt.learner_id == learner_id, Attempt.mode == Mode.TEST, Attempt.finished_at.is_(None))
 
 
 def refuse_asked_in_a_test(session: Session, attempt: Attempt, question_id: str | None = None) -> None:

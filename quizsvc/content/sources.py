@@ -41,12 +41,6 @@ class Draft:
         parent = locate(self.node, inside[:-1])
         return isinstance(parent, Mapping) and inside[-1] in parent.entries
 
-    def key_position(self, *inside: str | int) -> Position:
-        """Where the key of the field at `inside` stands."""
-        parent = locate(self.node, inside[:-1])
-        entry = parent.entries.get(str(inside[-1])) if isinstance(parent, Mapping) else None
-        return entry or parent
-
 
 class Sources:
     """Drafts by what they became."""

@@ -14,7 +14,7 @@ from quizsvc.attempts.observing import refold
 from quizsvc.bank import service as bank
 from quizsvc.bank.batches import in_batches
 from quizsvc.bank.models import Revision
-from quizsvc.content.model import Question
+from quizsvc.content.model import Mode, Question
 from quizsvc.db import Database
 from quizsvc.mastery.elo import PRIOR, Rating, guess_of, update
 from quizsvc.mastery.models import Card, LearnerRating, RevisionRating
@@ -109,7 +109,7 @@ def _first_tries() -> sa.Select[str, str, float]:
     """Learner, revision and outcome of each answer that was the first its learner had to do with the
     question, and was given without a hint.
     """
-    when = sa.case((Attempt.mode == "test", Attempt.finished_at), else_=Response.created_at)
+    when = sa.case((Attempt.mode == Mode.TEST, Attempt.finished_at), else_=Response.created_at)
     return (
         sa.select(Attempt.learner_id, AttemptItem.revision_id, ScoreEntry.fraction)
         .join(Response, Response.attempt_id == Attempt.id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
-from quizsvc.attempts.open_tests import asked_in_open_tests
+from quizsvc.attempts.open_tests import asked_in_open_tests, open_test_of
 from quizsvc.bank import service as bank
 from quizsvc.bank.models import Question, Revision
 from quizsvc.db.types import now
@@ -92,7 +92,7 @@ def _held_back(session: Session, learner_id: str, topic: str | None) -> list[dic
         sa.select(Attempt.id, Attempt.title, sa.func.count())
         .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
         .join(Card, sa.and_(Card.question_id == AttemptItem.question_id, Card.learner_id == learner_id))
-        .where(Attempt.learner_id == learner_id, Attempt.mode == "test", Attempt.finished_at.is_(None))
+        .where(open_test_of(learner_id))
         .group_by(Attempt.id, Attempt.title)
         .order_by(Attempt.id)
     )

@@ -13,8 +13,6 @@ from quizsvc.sandbox.observe.rewrite import Rewriter
 from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
 from quizsvc.sandbox.observe.watch import Watch, begin, give_up, guarded, watching
 
-MOST_LITERALS = 5000
-
 
 def prepare() -> None:
     """Install the hooks in this process, once; they sleep until an Observer starts."""
