@@ -14,6 +14,7 @@ from quizsvc.attempts.reading import standings
 from quizsvc.attempts.service import refuse_finished
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank import service as bank
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Question, Revision
 from quizsvc.content.model import Difficulty
 from quizsvc.db.types import now
@@ -100,7 +101,7 @@ def _with_expected(session: Session, picks: Iterable[Pick], level: float) -> lis
     )
     values = {row.revision_id: row.value for row in rated}
     bodies = {
-        revision.id: bank.content_of(revision)
+        revision.id: content_of(revision)
         for revision in session.scalars(sa.select(Revision).where(Revision.id.in_(ids)))
     }
     made = []

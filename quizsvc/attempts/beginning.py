@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from quizsvc.attempts.models import Attempt, AttemptItem
 from quizsvc.attempts.reading import rules_of
 from quizsvc.bank import service as bank
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Question, Revision
 from quizsvc.content.templates import drawn
 from quizsvc.db.types import new_id
@@ -63,7 +64,7 @@ def pin(
 
 
 def _drawn_order(revision: Revision) -> list[str]:
-    keys = [option.key for option in bank.content_of(revision).options]
+    keys = [option.key for option in content_of(revision).options]
     _draw.shuffle(keys)
     return keys
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from quizsvc.attempts.history import reviews_of
 from quizsvc.attempts.models import Attempt, AttemptItem, Response
 from quizsvc.attempts.standing import Standing
-from quizsvc.bank.service import content_of
+from quizsvc.bank.contents import content_of
 from quizsvc.mastery.service import Beliefs, refold_cards
 from quizsvc.mastery.spacing import Recall, recall_of
 

@@ -13,7 +13,7 @@ from quizsvc.attempts.reading import regrades_of, rows, rules_of
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.service import refuse_finished
 from quizsvc.attempts.standing import Standing
-from quizsvc.bank import service as bank
+from quizsvc.bank.contents import LIGHT, ready
 from quizsvc.db import Model
 from quizsvc.errors import NotFound
 
@@ -36,7 +36,7 @@ def open_question(
     refuse_finished(attempt)
     if item is None:
         raise NotFound(f"The question {question_id!r} is not part of this attempt.")
-    bank.ready(session, [item.revision])
+    ready(session, [item.revision])
     of_it = partial(rows, session, attempt_id=attempt_id, question_id=question_id)
     return attempt, Standing(
         item,
@@ -71,5 +71,5 @@ _ASKED = (
         sa.and_(AttemptItem.attempt_id == Attempt.id, AttemptItem.question_id == sa.bindparam("question")),
     )
     .where(Attempt.id == sa.bindparam("attempt"))
-    .options(joinedload(AttemptItem.revision).options(*bank.LIGHT))
+    .options(joinedload(AttemptItem.revision).options(*LIGHT))
 )

@@ -12,7 +12,7 @@ from quizsvc.api.paging import page
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.standing import Standing, by_question
-from quizsvc.bank import service as bank
+from quizsvc.bank.contents import LIGHT, ready
 from quizsvc.errors import NotFound
 from quizsvc.scoring import Rules
 
@@ -44,7 +44,7 @@ def rules_of(attempt: Attempt) -> Rules:
 def standings(session: Session, attempt: Attempt) -> dict[str, Standing]:
     """Where the learner stands with each question, in order; a constant number of statements."""
     items = session.scalars(_ITEMS, {"attempt": attempt.id}).all()
-    bank.ready(session, [item.revision for item in items])
+    ready(session, [item.revision for item in items])
     return _with_rows(session, attempt, items)
 
 
@@ -59,7 +59,7 @@ def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
     found = session.scalar(_ITEM, {"attempt": attempt.id, "question": question_id})
     if found is None:
         raise NotFound(f"The question {question_id!r} is not part of this attempt.")
-    bank.ready(session, [found.revision])
+    ready(session, [found.revision])
     return found
 
 
@@ -111,7 +111,7 @@ _ITEMS = (
     sa.select(AttemptItem)
     .where(AttemptItem.attempt_id == sa.bindparam("attempt"))
     .order_by(AttemptItem.position)
-    .options(joinedload(AttemptItem.revision, innerjoin=True).options(*bank.LIGHT))
+    .options(joinedload(AttemptItem.revision, innerjoin=True).options(*LIGHT))
 )
 _ITEM = _ITEMS.where(AttemptItem.question_id == sa.bindparam("question"))
 _ANY_REGRADE = (

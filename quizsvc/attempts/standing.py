@@ -10,7 +10,7 @@ from typing import Any
 from quizsvc.attempts.models import AttemptItem, HintTaken, Response, ScoreEntry
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.regrades.telling import judged_anew
-from quizsvc.bank import service as bank
+from quizsvc.bank.contents import asked
 from quizsvc.content.model import Question
 from quizsvc.grading import Grade
 from quizsvc.grading.grade import outcome_of
@@ -34,7 +34,7 @@ class Standing:
     @property
     def asked(self) -> Question:
         """The question as this attempt asks it."""
-        return bank.asked(self.item.revision, self.item.variant)
+        return asked(self.item.revision, self.item.variant)
 
     @property
     def counted(self) -> list[Response]:

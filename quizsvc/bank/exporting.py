@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc import __version__
+from quizsvc.bank.contents import sample
 from quizsvc.bank.models import Question, Quiz, Revision, Topic
-from quizsvc.bank.service import get_topic, sample
+from quizsvc.bank.service import get_topic
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
 from quizsvc.content.formats import write_foreign

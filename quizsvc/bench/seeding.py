@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Question, Quiz, Revision
-from quizsvc.bank.service import content_of
 from quizsvc.db import Database
 from quizsvc.db.types import new_id, now
 from quizsvc.grading.comparing import grade_choice

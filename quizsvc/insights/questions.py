@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.bank import service as bank
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Question, Quiz, QuizItem, Revision
 from quizsvc.content import model as content
 from quizsvc.content.model import Difficulty
@@ -64,7 +64,7 @@ def _revision(
     row: Revision, answers: Answers, rating: RevisionRating | None, quizzes: Quizzes
 ) -> dict[str, Any]:
     state = standing(answers.n)
-    figures = _figures(bank.content_of(row), answers, rating) if state["shown"] else None
+    figures = _figures(content_of(row), answers, rating) if state["shown"] else None
     return {
         "revision": row.number,
         "status": row.status,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.bank import service as bank
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Revision
 from quizsvc.content.model import Kind, Question
 from quizsvc.insights.enough import gathered, standing
@@ -102,7 +103,7 @@ def _figures(session: Session, results: QuizResults) -> dict[str, Any]:
                 "n": each.n,
                 **shown_figures(each),
                 "effective_weight": weights[question],
-                "random_guess_score": random_guess_score(bank.content_of(asked[-1])),
+                "random_guess_score": random_guess_score(content_of(asked[-1])),
             }
         )
     whole = quiz_figures(

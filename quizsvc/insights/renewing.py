@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from quizsvc.attempts.history import newest_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.observing import refold
-from quizsvc.bank import service as bank
 from quizsvc.bank.batches import in_batches
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Revision
 from quizsvc.content.model import Mode, Question
 from quizsvc.db import Database
@@ -70,7 +70,7 @@ def _renew_ratings(session: Session) -> int:
     learners: dict[tuple[str, str], Rating] = {}
     for learner_id, revision_id, outcome in session.execute(_first_tries()).yield_per(ROWS_AT_A_TIME):
         if revision_id not in bodies:
-            bodies[revision_id] = bank.content_of(session.get_one(Revision, revision_id))
+            bodies[revision_id] = content_of(session.get_one(Revision, revision_id))
         body = bodies[revision_id]
         key = learner_id, str(body.topic)
         learners[key], questions[revision_id] = update(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
 from quizsvc.attempts.open_tests import asked_in_open_tests, open_test_of
-from quizsvc.bank import service as bank
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Question, Revision
 from quizsvc.db.types import now
 from quizsvc.mastery.models import Card
@@ -105,7 +105,7 @@ def _stems(session: Session, questions: list[Question]) -> dict[str, str]:
     revisions = session.scalars(
         sa.select(Revision).where(Revision.id.in_([question.revision_id for question in questions]))
     )
-    return {revision.question_id: bank.content_of(revision).stem for revision in revisions}
+    return {revision.question_id: content_of(revision).stem for revision in revisions}
 
 
 def _cursor(card: Card) -> str:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.regrades import running, service, walking
 from quizsvc.attempts.regrades.models import Regrade, State
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.loading import load
 from quizsvc.bank.models import Question
-from quizsvc.bank.service import content_of
 from quizsvc.bench.seeding import seed
 from quizsvc.content.model import Bundle, Mode, Quiz
 from quizsvc.errors import RegradeRunning

@@ -11,7 +11,7 @@ from typing import Any
 
 from quizsvc.attempts.models import AttemptItem
 from quizsvc.attempts.regrades.models import Regrade
-from quizsvc.bank.service import asked, asked_again
+from quizsvc.bank.contents import asked, asked_again
 from quizsvc.content.model import Question
 from quizsvc.grading import Grade
 from quizsvc.grading.regrading import regrade

@@ -17,7 +17,7 @@ from quizsvc.attempts.regrades import service
 from quizsvc.attempts.regrades.models import Regrade, State
 from quizsvc.attempts.regrades.rescoring import Judge, Tally
 from quizsvc.attempts.regrades.walking import Place, next_batch, take
-from quizsvc.bank.service import asked_again
+from quizsvc.bank.contents import asked_again
 from quizsvc.db import Database
 from quizsvc.db.types import now
 from quizsvc.scoring import Policy

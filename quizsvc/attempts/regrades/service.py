@@ -15,8 +15,8 @@ from quizsvc.attempts.regrades.models import Regrade, State
 from quizsvc.attempts.regrades.options import chosen_and_gone, never_shown
 from quizsvc.attempts.regrades.rescoring import Tally
 from quizsvc.attempts.regrades.walking import count
+from quizsvc.bank.contents import asked_again, content_of
 from quizsvc.bank.models import Question, Revision, Status
-from quizsvc.bank.service import asked_again, content_of
 from quizsvc.content import model as content
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import CannotRegrade, Invalid, NotFound, RegradeRunning

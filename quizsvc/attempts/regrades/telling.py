@@ -9,7 +9,7 @@ from datetime import datetime
 from quizsvc.attempts.models import AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.regrades.judging import FULL_CREDIT, Judged, catch_up
 from quizsvc.attempts.regrades.models import Regrade
-from quizsvc.bank.service import asked, asked_again
+from quizsvc.bank.contents import asked, asked_again
 from quizsvc.content.model import Question
 from quizsvc.grading import Grade
 from quizsvc.grading.regrading import regrade

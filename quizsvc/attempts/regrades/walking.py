@@ -17,8 +17,8 @@ from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.observing import refold
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.regrades.rescoring import Item, Judge, Kept, Tally
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Revision
-from quizsvc.bank.service import content_of
 from quizsvc.content.model import Kind
 from quizsvc.db.types import new_id, now
 from quizsvc.scoring import Rules, Try

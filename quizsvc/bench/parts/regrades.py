@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from quizsvc.bank.contents import content_of
 from quizsvc.bank.loading import load
 from quizsvc.bank.models import Question
-from quizsvc.bank.service import content_of
 from quizsvc.bank.startup import load_bank
 from quizsvc.bench.asking import Connection, connected
 from quizsvc.bench.figures import Figure, Measured, per_second, quantile, spread
