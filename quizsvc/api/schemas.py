@@ -80,6 +80,12 @@ class QueryInteger(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class QueryFlag(fields.Boolean):
+    """A switch in a query string; its name alone, as in `?dry_run`, turns it on."""
+
+    truthy = fields.Boolean.truthy | {""}
+
+
 class Named(fields.Dict):
     """Values by name. What is wrong with a name or its value is told at the name, as a JSON pointer would."""
 

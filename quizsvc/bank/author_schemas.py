@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import PageQuery, QueryInteger, Schema, id_field, page_of
+from quizsvc.api.schemas import PageQuery, QueryFlag, QueryInteger, Schema, id_field, page_of
 from quizsvc.bank.models import Status
 from quizsvc.content.formats import FORMATS
 
@@ -14,16 +14,14 @@ LARGEST_NUMBER = 2**31 - 1
 class ImportQuery(Schema):
     """How to import."""
 
-    dry_run = fields.Boolean(
-        load_default=False, metadata={"description": "Say what would be done; do nothing"}
-    )
+    dry_run = QueryFlag(load_default=False, metadata={"description": "Say what would be done; do nothing"})
     format = fields.String(load_default="native", validate=validate.OneOf(FORMATS))
     topic = id_field(
         required=False,
         load_default=None,
         metadata={"description": "The topic of a foreign file's questions; native files name theirs"},
     )
-    retire_missing = fields.Boolean(
+    retire_missing = QueryFlag(
         load_default=False,
         metadata={"description": "Retire questions of the file's topics that the file does not hold"},
     )

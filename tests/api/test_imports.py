@@ -52,9 +52,10 @@ def test_changed_content_is_a_new_revision(author):
     assert second["status"] == "unverified"
 
 
-def test_a_dry_run_writes_nothing(author):
+@pytest.mark.parametrize("query", ["?dry_run=true", "?dry_run"])
+def test_a_dry_run_writes_nothing(author, query):
     """It tells what would be done."""
-    told = send(author, QUESTION, query="?dry_run=true")
+    told = send(author, QUESTION, query=query)
 
     assert (told.status_code, told.get_json()["created"]) == (200, ["fresh-one"])
     assert author.get("/questions/fresh-one", 404)
