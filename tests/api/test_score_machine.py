@@ -28,14 +28,12 @@ options = st.sampled_from("aabbcd")
 regradings = st.tuples(st.integers(0, 2), st.sampled_from(POLICIES), st.booleans())
 """To which revision, how, and whether only where the score rises."""
 
-beginnings = st.tuples(
-    st.integers(0, 1),
-    st.sampled_from(["practice", "practice", "test"]),
-    st.lists(options, min_size=2, max_size=3),
-    st.integers(0, 1),
-    st.booleans(),
-)
+people, modes, hints = st.integers(0, 1), st.sampled_from(["practice", "practice", "test"]), st.integers(0, 1)
+beginnings = st.tuples(people, modes, st.lists(options, min_size=2, max_size=3), hints, st.booleans())
 """Who begins which attempt, with which first answers after how many hints, and whether it is finished."""
+
+openings = st.tuples(people, modes, st.just([]), hints, st.just(False))
+"""The same, with every answer still to come."""
 
 
 @dataclass
@@ -137,7 +135,7 @@ class Machine(RuleBasedStateMachine):
         self.revisions = 0
         self.sent: list[tuple] = []
 
-    @initialize(sittings=st.lists(beginnings, min_size=3, max_size=4))
+    @initialize(sittings=st.lists(beginnings, min_size=2, max_size=3))
     def publish(self, sittings):
         """Revision 1, a practice and a test that ask it, and the first attempts."""
         self.mend()
@@ -235,14 +233,18 @@ class Machine(RuleBasedStateMachine):
             getattr(self, what)(at)
 
     @rule(
-        asked=st.lists(regradings, min_size=2, max_size=4),
-        then=st.lists(st.tuples(st.integers(0, 9), options), min_size=1, max_size=3),
+        opened=openings,
+        asked=st.lists(regradings, min_size=1, max_size=3),
+        first=st.lists(options, min_size=1, max_size=2),
+        then=st.lists(st.tuples(st.integers(0, 9), options), max_size=2),
     )
-    def regrade_several(self, asked, then):
-        """One after the other, and answers after them."""
+    def regrade_several(self, opened, asked, first, then):
+        """One after the other, while an attempt waits for its first answer; then that, and answers to any."""
+        self.begin(*opened)
+        newest = len(self.sittings) - 1
         for each in asked:
             self.regrade(*each)
-        for at, option in then:
+        for at, option in [*((newest, option) for option in first), *then]:
             self.answer(at, option)
 
     def regrade(self, to, policy, only_if_higher):
