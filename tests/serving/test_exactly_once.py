@@ -8,13 +8,13 @@ import http.client
 import os
 import random
 import signal
-import sqlite3
 import uuid
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import pytest
+import sqlalchemy as sa
 
 from tests.serving.conftest import Service, serving, until
 
@@ -90,11 +90,14 @@ def begin(service: Service) -> tuple[str, dict[str, dict]]:
     }
 
 
-@pytest.fixture(scope="module")
-def aftermath(tmp_path_factory):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def aftermath(request, tmp_path_factory):
     """All fifty clients have gone home: what they were told, and the database read on its own."""
-    log = Log()
-    with serving(tmp_path_factory.mktemp("once"), QUIZSVC_SANDBOX="off") as service:
+    log, folder = Log(), tmp_path_factory.mktemp("once")
+    url = f"sqlite:///{folder / 'quizsvc.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").create()
+    with serving(folder, QUIZSVC_SANDBOX="off", QUIZSVC_DATABASE_URL=url) as service:
         learners = [begin(service) for _ in range(LEARNERS)]
         with ThreadPoolExecutor(LEARNERS * TABS) as pool:
             tabs = [
@@ -107,15 +110,18 @@ def aftermath(tmp_path_factory):
             for tab in tabs:
                 tab.result()
         modes = {attempts[mode]["id"]: mode for _, attempts in learners for mode in attempts}
-    rows = sqlite3.connect(service.folder / "quizsvc.db")
-    yield log, rows, modes
-    rows.close()
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        yield log, connection.exec_driver_sql, modes
+    engine.dispose()
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql").drop(url)
 
 
 def by_item(rows, query):
     """The query's rows by attempt and question, its first two columns."""
     found = defaultdict(list)
-    for attempt, question, *values in rows.execute(query):
+    for attempt, question, *values in rows(query):
         found[attempt, question].append(values)
     return found
 
@@ -123,7 +129,7 @@ def by_item(rows, query):
 def test_every_answer_is_recorded_once_and_none_is_lost(aftermath):
     """What clients were told is what the database holds: no response more, none less."""
     log, rows, _ = aftermath
-    kept = {row[0]: row[1:] for row in rows.execute("SELECT id, attempt_id, question_id FROM responses")}
+    kept = {row[0]: (row[1], row[2]) for row in rows("SELECT id, attempt_id, question_id FROM responses")}
 
     assert kept == log.responses
     assert not log.unlike
@@ -133,8 +139,8 @@ def test_every_answer_is_recorded_once_and_none_is_lost(aftermath):
 def test_every_response_that_counts_has_one_score(aftermath):
     """One line of the ledger each, and nothing for any other."""
     _, rows, _ = aftermath
-    counted = [row[0] for row in rows.execute("SELECT id FROM responses WHERE try_number IS NOT NULL")]
-    scored = [row[0] for row in rows.execute("SELECT response_id FROM score_entries")]
+    counted = [row[0] for row in rows("SELECT id FROM responses WHERE try_number IS NOT NULL")]
+    scored = [row[0] for row in rows("SELECT response_id FROM score_entries")]
 
     assert sorted(scored) == sorted(counted)
 
@@ -158,19 +164,20 @@ def test_the_same_wrong_answer_costs_one_try(aftermath):
     """Whichever tab it came from, and however often."""
     _, rows, _ = aftermath
     counted = by_item(
-        rows, "SELECT attempt_id, question_id, answer FROM responses WHERE try_number IS NOT NULL"
+        rows,
+        "SELECT attempt_id, question_id, CAST(answer AS TEXT) FROM responses WHERE try_number IS NOT NULL",
     )
 
     assert all(len({tuple(one) for one in found}) == len(found) for found in counted.values())
-    assert rows.execute("SELECT count(*) FROM responses WHERE duplicate_of IS NOT NULL").fetchone()[0]
+    assert rows("SELECT count(*) FROM responses WHERE duplicate_of IS NOT NULL").fetchone()[0]
 
 
 def test_every_hint_is_given_out_once(aftermath):
     """Numbers without gaps, and a client for each."""
     log, rows, _ = aftermath
-    kept = rows.execute("SELECT attempt_id || ' ' || question_id, number FROM hints_taken").fetchall()
+    kept = rows("SELECT attempt_id || ' ' || question_id, number FROM hints_taken").fetchall()
 
-    assert sorted(kept) == sorted(log.hints)
+    assert sorted(map(tuple, kept)) == sorted(log.hints)
     for _item, numbers in by_item(rows, "SELECT attempt_id, question_id, number FROM hints_taken").items():
         assert sorted(number for (number,) in numbers) == list(range(1, len(numbers) + 1))
 
@@ -179,7 +186,7 @@ def test_scores_follow_from_the_rows(aftermath):
     """Points worked out again: a third off for each wrong try before, a tenth for each hint before."""
     _, rows, modes = aftermath
     hints = by_item(rows, "SELECT attempt_id, question_id, created_at FROM hints_taken")
-    entries = rows.execute(
+    entries = rows(
         "SELECT e.attempt_id, e.question_id, r.created_at, r.try_number, e.fraction, e.earned, e.points,"
         " i.max_points FROM score_entries e JOIN responses r ON r.id = e.response_id JOIN attempt_items i"
         " ON i.attempt_id = e.attempt_id AND i.question_id = e.question_id"
