@@ -2,12 +2,15 @@
 
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from quizsvc.attempts import beginning, reading
+from quizsvc.attempts.answering import Answering
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
 from quizsvc.attempts.regrades import running, service, walking
 from quizsvc.attempts.regrades.models import Regrade, State
@@ -17,6 +20,8 @@ from quizsvc.bank.models import Question
 from quizsvc.bench.seeding import seed
 from quizsvc.content.model import Bundle, Mode, Quiz
 from quizsvc.errors import RegradeRunning
+from quizsvc.grading import Closed, Grader
+from quizsvc.learners.service import register
 from quizsvc.scoring import Policy
 
 QUIZ = Quiz("one", "One", Mode.PRACTICE, "learning-rate-strategy", ("step-size", "lr-keyword"))
@@ -43,14 +48,14 @@ def seeded(db, monkeypatch):
     return db
 
 
-def begin(db, policy=Policy.CURRENT_ONLY):
+def begin(db, policy=Policy.CURRENT_ONLY, to=9):
     """A regrade that is stored and not worked on; its id, and what a rehearsal says it will come to."""
     with db.read() as session:
-        planned = service.plan(session, "step-size", 9, policy)
+        planned = service.plan(session, "step-size", to, policy)
     with db.write() as session:
         regrade_id = service.begin(session, planned).id
     with db.read() as session:
-        return regrade_id, running.rehearse(db, service.plan(session, "step-size", 9, policy)).tally
+        return regrade_id, running.rehearse(db, service.plan(session, "step-size", to, policy)).tally
 
 
 def lines(db, regrade_id):
@@ -161,6 +166,60 @@ def test_one_regrade_of_a_question_at_a_time(seeded):
     running.start(seeded).join()
     assert read(seeded, regrade_id).state == State.DONE
     begin(seeded)
+
+
+@pytest.mark.both_databases
+def test_of_regrades_that_begin_at_once_one_goes_on(seeded):
+    """The others are refused as clearly as when they come later."""
+    start = threading.Barrier(6)
+
+    def ask(_):
+        start.wait()
+        with suppress(RegradeRunning):
+            return begin(seeded)[0]
+
+    with ThreadPoolExecutor(6) as pool:
+        begun = [regrade_id for regrade_id in pool.map(ask, range(6)) if regrade_id]
+
+    with seeded.read() as session:
+        assert begun == service.unfinished(session)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("policy", [Policy.CURRENT_ONLY, Policy.FULL_CREDIT])
+def test_answers_that_race_a_regrade_score_as_any_other(seeded, policy):
+    """Each response has one score, by the key regraded to, whichever transaction came first."""
+    with seeded.write() as session:
+        attempts = [beginning.begin(session, register(session, None).id, QUIZ.id) for _ in range(30)]
+        told = [(attempt.learner_id, attempt.id) for attempt in attempts]
+    regrade_id = []
+
+    def send(number):
+        letter, grader = "abcd"[number % 4], Grader(Closed())
+        payload = {"question": "step-size", "answer": {"choice": letter}}
+        with seeded.write() as session:
+            Answering(grader, *told[number % 30], payload).take(seeded, lambda: session)
+        if number == 10:
+            regrade_id.append(begin(seeded, policy, 1)[0])
+            running.work(seeded, regrade_id[0])
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(send, range(60)))
+
+    with seeded.read() as session:
+        regrade = service.get(session, regrade_id[0])
+        assert regrade.state == State.DONE
+        right = content_of(regrade.revision).answer
+        for learner_id, attempt_id in told:
+            attempt = reading.own(session, learner_id, attempt_id)
+            at = reading.standing(session, attempt, "step-size")
+            assert at.counted
+            for response in at.counted:
+                expected = policy == Policy.FULL_CREDIT or response.answer["choice"] == right
+                assert at.entry(response).fraction == at.fraction(response) == expected
+            assert len({(entry.response_id, entry.regrade_id) for entry in at.ledger}) == len(at.ledger)
+            firsts = [entry.response_id for entry in at.ledger if entry.regrade_id is None]
+            assert sorted(firsts) == sorted(response.id for response in at.counted)
 
 
 def copy(row, **changes):

@@ -18,6 +18,7 @@ from quizsvc.attempts.regrades.walking import count
 from quizsvc.bank.contents import asked_again, content_of
 from quizsvc.bank.models import Question, Revision, Status
 from quizsvc.content import model as content
+from quizsvc.db.locking import lock
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import CannotRegrade, Invalid, NotFound, RegradeRunning
 from quizsvc.scoring import Policy
@@ -79,6 +80,7 @@ def begin(session: Session, regrade: Regrade) -> Regrade:
 
     Raises RegradeRunning while another one of the question is running. The caller commits, then walks it.
     """
+    lock(session, "regrade", regrade.question_id)  # two that begin at once would not see each other
     running = sa.select(Regrade.id).where(
         Regrade.question_id == regrade.question_id, Regrade.state == State.RUNNING
     )
