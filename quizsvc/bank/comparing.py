@@ -88,6 +88,8 @@ def _stored(questions: Sequence[Question], settings: Settings) -> Proofs:
     db = Database(settings.sqlalchemy_url)
     try:
         with db.read() as session:
+            if not sa.inspect(session.connection()).has_table(Revision.__tablename__):
+                return {}
             for batch in in_batches(sorted(set(wanted.values()))):
                 columns = (
                     Revision.digest,
