@@ -127,11 +127,11 @@ def _peak(db):
         tracemalloc.stop()
 
 
-def test_the_command_writes_the_same(author, register, keyword, tmp_path):
+def test_the_command_writes_the_same(author, register, keyword, tmp_path, db_url):
     """To standard output, or into a file that is never there by half."""
     take(register("Ada"), "a")
     told = "".join(gradebook(author.client.application.extensions["quizsvc"].db, "practice-keyword"))
-    env = {"QUIZSVC_DATA_DIR": str(tmp_path)}
+    env = {"QUIZSVC_DATA_DIR": str(tmp_path), "QUIZSVC_DATABASE_URL": db_url}
     shown = CliRunner().invoke(main, ["gradebook", "practice-keyword"], env=env)
     CliRunner().invoke(main, ["gradebook", "practice-keyword", "-o", str(tmp_path / "g.csv")], env=env)
 

@@ -125,11 +125,12 @@ def test_a_learner_who_was_judged_fairly_hears_nothing(keyword, register):
 
 
 @pytest.fixture
-def quizsvc_at(tmp_path):
+def quizsvc_at(tmp_path, db_url):
     """The command, on the service's own data."""
+    env = {"QUIZSVC_DATA_DIR": str(tmp_path), "QUIZSVC_DATABASE_URL": db_url}
 
     def run(*words):
-        return CliRunner().invoke(main, words, env={"QUIZSVC_DATA_DIR": str(tmp_path)})
+        return CliRunner().invoke(main, words, env=env)
 
     return run
 

@@ -41,13 +41,13 @@ def test_an_outcome_that_is_not_the_recorded_one_is_told(now, what):
     assert [change.what for change in changes(BEFORE, now)] == what
 
 
-def test_what_is_recorded_beside_the_files_counts_before_the_database(db, tmp_path):
+def test_what_is_recorded_beside_the_files_counts_before_the_database(db, db_url, tmp_path):
     """A question that neither has is not recorded."""
     fresh, other = (replace(QUESTION, id=name, stem=name) for name in ("fresh", "other"))
     stored = replace(BEFORE, torch="2.11.0")
     with db.write() as session:
         load(session, Bundle(questions=(fresh,)), {digest(fresh): stored})
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path, database_url=db_url)
 
     assert recorded([tmp_path], [fresh, other], settings) == {digest(fresh): stored}
     write_proofs(tmp_path, {digest(fresh): BEFORE})

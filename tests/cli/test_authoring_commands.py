@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 
 import pytest
 
@@ -123,10 +122,9 @@ def test_the_schema_is_printed(quizsvc):
 
 
 @pytest.fixture
-def loaded(quizsvc, bank_file, tmp_path):
+def loaded(quizsvc, db_url, monkeypatch):
     """`quizsvc` with the bundled bank in its database."""
-    (tmp_path / "data").mkdir()
-    shutil.copy(bank_file, tmp_path / "data" / "quizsvc.db")
+    monkeypatch.setenv("QUIZSVC_DATABASE_URL", db_url)
     return quizsvc
 
 

@@ -1,6 +1,7 @@
 """What the commands print, and what they exit with."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from quizsvc.bundled import bundled
 from quizsvc.cli.main import COMMANDS
 from quizsvc.db import Database, migrate
 from quizsvc.learners.service import authenticate
+from quizsvc.settings import Settings
 
 BANK = bundled("questions")
 TEMPLATES = Path(__file__).parents[1] / "content" / "templates"
@@ -57,15 +59,17 @@ def test_the_main_help_lists_every_command(quizsvc):
     assert all(name in output for name in COMMANDS)
 
 
-def test_token_create_prints_the_token_and_nothing_else(quizsvc, tmp_path):
+def test_token_create_prints_the_token_and_nothing_else(quizsvc):
     """Scripts take stdout as it is; the token works at once."""
     result = quizsvc("token", "create", "--role", "author", "--name", "Grace")
     token = result.stdout.strip()
 
     assert result.exit_code == 0
     assert result.stdout == token + "\n"
-    with Database(f"sqlite:///{tmp_path / 'data' / 'quizsvc.db'}").read() as session:
+    db = Database(Settings.from_env(os.environ).sqlalchemy_url)
+    with db.read() as session:
         assert authenticate(session, token).role == "author"
+    db.close()
 
 
 def test_a_revoked_token_is_useless(quizsvc, tmp_path):
