@@ -8,7 +8,7 @@ serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
 
 test: .venv/dev.stamp
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses 2 --dist loadscope --cov --cov-report=term:skip-covered
 
 # Every test that uses a database, on PostgreSQL; `make test` runs a part of them there.
 test-postgresql: .venv/dev.stamp

@@ -114,7 +114,7 @@ def test_random_tables_agree_with_numpy(table):
         assert item.covariance_with_total == pytest.approx(np.cov(x, totals)[0, 1], abs=1e-9)
     matrix = np.cov(marks.T)
     assert whole.internal_consistency == pytest.approx(
-        100 * k / (k - 1) * (1 - np.trace(matrix) / matrix.sum()), abs=1e-6
+        100 * k / (k - 1) * (1 - np.trace(matrix) / matrix.sum()), rel=1e-6, abs=1e-6
     )
     z = (totals - totals.mean()) / totals.std(ddof=1)
     assert whole.skewness == pytest.approx(n / ((n - 1) * (n - 2)) * (z**3).sum(), abs=1e-6)
