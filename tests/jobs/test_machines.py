@@ -11,6 +11,7 @@ from quizsvc.jobs.runner import QueuedRunner
 from quizsvc.settings import Settings
 from tests.jobs import machines
 from tests.jobs.conftest import need
+from tests.serving.conftest import until
 
 SLOW = "import time\ntime.sleep(0.3)\nprint(WHICH)"
 READY_WITHIN_S = 90
@@ -73,4 +74,4 @@ def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, r
     ready(redis_server, first)
     under_load(runner, second.cut_the_cable)
 
-    assert set(Board(redis_server.url()).workers()) == {first.name}
+    until(lambda: set(Board(redis_server.url()).workers()) == {first.name})
