@@ -110,7 +110,7 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, AttemptQuestionOut)
 def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
     """Adaptive practice: get the next question, and why it is the next"""
-    attempt = reading.own(write_session(), caller().learner_id, attempt_id)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id, lock=True)
     at, is_new = next_question(write_session(), attempt)
     return presenting.question_view(attempt, at), 201 if is_new else 200
 
@@ -121,7 +121,7 @@ def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
 @records(blueprint, 201, RatedOut)
 def create_rating(payload: dict[str, Any], attempt_id: str) -> Rated:
     """Say how well you remembered a flashcard that you have turned"""
-    attempt = reading.own(write_session(), caller().learner_id, attempt_id)
+    attempt = reading.own(write_session(), caller().learner_id, attempt_id, lock=True)
     return rate_card(write_session(), attempt, payload["question"], payload["rating"])
 
 
