@@ -14,8 +14,8 @@ from quizsvc.attempts.reading import standings
 from quizsvc.attempts.service import refuse_finished
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank import service as bank
-from quizsvc.bank.contents import content_of
-from quizsvc.bank.models import Question, Revision
+from quizsvc.bank.contents import content_of, light
+from quizsvc.bank.models import Question
 from quizsvc.content.model import Difficulty
 from quizsvc.db.types import now
 from quizsvc.errors import Conflict, NoQuestionLeft
@@ -95,18 +95,15 @@ def _near(session: Session, topic_id: str, wanted: float, fits: sa.ColumnElement
 def _with_expected(session: Session, picks: Iterable[Pick], level: float) -> list[Pick]:
     """The picks with the chance that the learner answers each rightly."""
     picks = list(picks)
-    ids = [pick.question.revision_id for pick in picks]
+    ids = [str(pick.question.revision_id) for pick in picks]
     rated = session.execute(
         sa.select(RevisionRating.revision_id, RevisionRating.value).where(RevisionRating.revision_id.in_(ids))
     )
     values = {row.revision_id: row.value for row in rated}
-    bodies = {
-        revision.id: content_of(revision)
-        for revision in session.scalars(sa.select(Revision).where(Revision.id.in_(ids)))
-    }
+    revisions = light(session, ids)
     made = []
     for pick in picks:
-        body = bodies[str(pick.question.revision_id)]
+        body = content_of(revisions[str(pick.question.revision_id)])
         difficulty = values.get(str(pick.question.revision_id), PRIOR[body.difficulty])
         chance = expected(level, difficulty, guess_of(len(body.options)))
         made.append(Pick(pick.question, pick.why, pick.due_at, chance))

@@ -6,13 +6,12 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
 from quizsvc.attempts.reading import rules_of
 from quizsvc.bank import service as bank
-from quizsvc.bank.contents import content_of
+from quizsvc.bank.contents import content_of, light
 from quizsvc.bank.models import Question, Revision
 from quizsvc.content.templates import drawn
 from quizsvc.db.types import new_id
@@ -49,7 +48,7 @@ def pin(
     session: Session, attempt: Attempt, questions: Sequence[Question], first: int = 1
 ) -> list[AttemptItem]:
     """The questions as items of the attempt, at the places from `first` on."""
-    revisions = _revisions(session, [str(question.revision_id) for question in questions])
+    revisions = light(session, [str(question.revision_id) for question in questions])
     return [
         AttemptItem(
             question_id=question.id,
@@ -72,9 +71,3 @@ def _drawn_order(revision: Revision) -> list[str]:
 def _drawn_variant(revision: Revision, attempt_id: str) -> dict[str, Any] | None:
     """The variant that this attempt asks, always the same one; None for a question that is no template."""
     return drawn(revision.variants, f"{attempt_id} {revision.question_id}") if revision.variants else None
-
-
-def _revisions(session: Session, ids: Sequence[str]) -> dict[str, Revision]:
-    return {
-        revision.id: revision for revision in session.scalars(sa.select(Revision).where(Revision.id.in_(ids)))
-    }

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
-from quizsvc.attempts.reading import regrades_of, rows, rules_of
+from quizsvc.attempts.reading import not_in_it, not_yours, regrades_of, rows, rules_of
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.service import refuse_finished
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank.contents import LIGHT, ready
 from quizsvc.db import Model
-from quizsvc.errors import NotFound
 
 
 def open_question(
@@ -31,11 +30,11 @@ def open_question(
         session.execute(_LOCK, {"attempt": attempt_id})
     found = session.execute(_ASKED, {"attempt": attempt_id, "question": question_id}).first()
     if found is None or found.Attempt.learner_id != learner_id:
-        raise NotFound(f"You have no attempt {attempt_id!r}.")
+        raise not_yours(attempt_id)
     attempt, item = found.Attempt, found.AttemptItem
     refuse_finished(attempt)
     if item is None:
-        raise NotFound(f"The question {question_id!r} is not part of this attempt.")
+        raise not_in_it(question_id)
     ready(session, [item.revision])
     of_it = partial(rows, session, attempt_id=attempt_id, question_id=question_id)
     return attempt, Standing(

@@ -32,8 +32,18 @@ def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = Fals
     """
     attempt = session.scalar(_ATTEMPT_LOCKED if lock else _ATTEMPT, {"attempt": attempt_id})
     if attempt is None or attempt.learner_id != learner_id:
-        raise NotFound(f"You have no attempt {attempt_id!r}.")
+        raise not_yours(attempt_id)
     return attempt
+
+
+def not_yours(attempt_id: str) -> NotFound:
+    """What is said of an attempt that is not there, or is somebody else's."""
+    return NotFound(f"You have no attempt {attempt_id!r}.")
+
+
+def not_in_it(question_id: str) -> NotFound:
+    """What is said of a question that the attempt does not ask."""
+    return NotFound(f"The question {question_id!r} is not part of this attempt.")
 
 
 def rules_of(attempt: Attempt) -> Rules:
@@ -58,7 +68,7 @@ def item(session: Session, attempt: Attempt, question_id: str) -> AttemptItem:
     """One question of the attempt, with its revision. Raises NotFound when it is not in it."""
     found = session.scalar(_ITEM, {"attempt": attempt.id, "question": question_id})
     if found is None:
-        raise NotFound(f"The question {question_id!r} is not part of this attempt.")
+        raise not_in_it(question_id)
     ready(session, [found.revision])
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
@@ -13,6 +13,8 @@ from quizsvc.bank.models import Revision
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content
 from quizsvc.content.templates import Variant, concrete
+
+Key = TypeVar("Key")
 
 LIGHT = (defer(Revision.content), defer(Revision.evidence))
 """Options for revisions whose content is looked up by `content_of`: their documents stay in the database."""
@@ -25,9 +27,7 @@ def asked(revision: Revision, variant: Mapping[str, Any] | None) -> content.Ques
     key = revision.id, json.dumps(variant, sort_keys=True)
     kept = _asked.get(key)
     if kept is None:
-        if len(_asked) >= _MOST_CONTENTS:
-            _asked.clear()
-        kept = _asked[key] = concrete(content_of(revision), Variant.from_dict(variant))
+        kept = _keep(_asked, key, concrete(content_of(revision), Variant.from_dict(variant)))
     return kept
 
 
@@ -53,6 +53,14 @@ def content_of(revision: Revision) -> content.Question:
     return kept if kept is not None else _read(revision.id, revision.number, revision.content)
 
 
+def light(session: Session, revision_ids: Iterable[str]) -> dict[str, Revision]:
+    """These revisions by id, LIGHT, with their contents at hand."""
+    query = sa.select(Revision).where(Revision.id.in_(list(revision_ids))).options(*LIGHT)
+    found = {revision.id: revision for revision in session.scalars(query)}
+    ready(session, found.values())
+    return found
+
+
 def ready(session: Session, revisions: Iterable[Revision]) -> None:
     """Read the contents of LIGHT revisions that this process has not read yet; one statement at most."""
     missing = [revision.id for revision in revisions if revision.id not in _contents]
@@ -62,10 +70,14 @@ def ready(session: Session, revisions: Iterable[Revision]) -> None:
 
 
 def _read(revision_id: str, number: int, document: Mapping[str, Any]) -> content.Question:
-    while len(_contents) >= _MOST_CONTENTS:
-        _contents.pop(next(iter(_contents)), None)  # the one read longest ago
-    read = _contents[revision_id] = from_content(document, revision=number)
-    return read
+    return _keep(_contents, revision_id, from_content(document, revision=number))
+
+
+def _keep(kept: dict[Key, content.Question], key: Key, question: content.Question) -> content.Question:
+    while len(kept) >= _MOST_CONTENTS:
+        kept.pop(next(iter(kept)), None)  # the one read longest ago
+    kept[key] = question
+    return question
 
 
 _CONTENTS = sa.select(

@@ -67,6 +67,11 @@ class Question(Model):
     )
 
 
+def is_published() -> sa.ColumnElement[bool]:
+    """Whether a question can be shown and asked."""
+    return sa.and_(Question.revision_id.is_not(None), Question.retired_at.is_(None))
+
+
 class QuestionTag(Model):
     """One tag of one question."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.bank.models import Question, Quiz
+from quizsvc.bank.models import Question, Quiz, is_published
 from quizsvc.bank.service import playable
 from quizsvc.content.model import Kind
 
@@ -143,8 +143,7 @@ def _questions_by_kind(session: Session, topic_id: str) -> dict[str, int]:
             .where(
                 Question.topic_id == topic_id,
                 Question.kind == kind.value,
-                Question.revision_id.is_not(None),
-                Question.retired_at.is_(None),
+                is_published(),
             )
             .limit(COUNTED_TO)
             .subquery()

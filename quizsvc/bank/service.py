@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from quizsvc.api.paging import page
 from quizsvc.bank.contents import LIGHT, content_of, ready, sample
-from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic
+from quizsvc.bank.models import Question, QuestionTag, Quiz, Revision, Topic, is_published
 from quizsvc.content import model as content
 from quizsvc.content.canonical import to_content, topic_from_content
 from quizsvc.content.checks import Known
@@ -199,7 +199,7 @@ def search_text(body: content.Question) -> str:
 
 def published() -> sa.Select[Question]:
     """The questions that can be shown and asked."""
-    return sa.select(Question).where(Question.revision_id.is_not(None), Question.retired_at.is_(None))
+    return sa.select(Question).where(is_published())
 
 
 def _found(row: Row | None, what: str, row_id: str) -> Row:

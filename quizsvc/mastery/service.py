@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from quizsvc.bank.models import Question
+from quizsvc.bank.models import Question, is_published
 from quizsvc.content import model as content
 from quizsvc.learners.models import Learner
 from quizsvc.mastery import elo
@@ -145,9 +145,7 @@ def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Questio
     query = (
         sa.select(Card, Question)
         .join(Question, Question.id == Card.question_id)
-        .where(
-            Card.learner_id == learner_id, Question.revision_id.is_not(None), Question.retired_at.is_(None)
-        )
+        .where(Card.learner_id == learner_id, is_published())
         .order_by(Card.due_at, Card.question_id)
     )
     return query if topic_id is None else query.where(Question.topic_id == topic_id)

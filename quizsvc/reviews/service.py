@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
 from quizsvc.attempts.open_tests import asked_in_open_tests, open_test_of
-from quizsvc.bank.contents import content_of
-from quizsvc.bank.models import Question, Revision
+from quizsvc.bank.contents import content_of, light
+from quizsvc.bank.models import Question
 from quizsvc.db.types import now
 from quizsvc.mastery.models import Card
 from quizsvc.mastery.service import due
@@ -102,10 +102,8 @@ def _held_back(session: Session, learner_id: str, topic: str | None) -> list[dic
 
 
 def _stems(session: Session, questions: list[Question]) -> dict[str, str]:
-    revisions = session.scalars(
-        sa.select(Revision).where(Revision.id.in_([question.revision_id for question in questions]))
-    )
-    return {revision.question_id: content_of(revision).stem for revision in revisions}
+    revisions = light(session, [str(question.revision_id) for question in questions])
+    return {revision.question_id: content_of(revision).stem for revision in revisions.values()}
 
 
 def _cursor(card: Card) -> str:
