@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import functools
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -25,10 +27,28 @@ from quizsvc.sandbox.observe.traced import (
 from quizsvc.sandbox.observe.watch import guarded, watching
 
 LITERALS = "<traced literals>"
-SHOW, BUILT, TRAINS, NAMED, PERCENT, TAKEN, FLOAT, TYPE = (
-    f"<mark {name}>" for name in ("show", "built", "trains", "named", "percent", "taken", "float", "type")
+SHOW, BUILT, TRAINS, CALLED, CHANGES = (
+    f"<mark {name}>" for name in ("show", "built", "trains", "called", "changes")
+)
+NAMED, PERCENT, TAKEN, FLOAT, TYPE = (
+    f"<mark {name}>" for name in ("named", "percent", "taken", "float", "type")
 )
 _OTHER = Origin("other")
+_IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {  # by ast's names of them
+    "Add": operator.iadd,
+    "Sub": operator.isub,
+    "Mult": operator.imul,
+    "Div": operator.itruediv,
+    "FloorDiv": operator.ifloordiv,
+    "Mod": operator.imod,
+    "Pow": operator.ipow,
+    "MatMult": operator.imatmul,
+    "LShift": operator.ilshift,
+    "RShift": operator.irshift,
+    "BitOr": operator.ior,
+    "BitXor": operator.ixor,
+    "BitAnd": operator.iand,
+}
 literals: list[Any] = []  # the float literals of the snippet, where its code looks them up
 
 
@@ -110,19 +130,37 @@ def _built(text: str) -> None:
 
 
 @unseen
-def trains(value: Any) -> Any:
+def trains(value: Any, name: str) -> Any:
     """`value` is multiplied with a gradient: hand-written training uses it as its rate."""
-    return _changed(value, _trains(value))
+    return _changed(value, _trains(value, name))
 
 
 @guarded
-def _trains(value: Any) -> Any:
+def _trains(value: Any, name: str) -> Any:
     watch = watching()
-    return (
-        rates.adopt(watch, value)
-        if watch is not None and (is_traced(value) or type(value) is float)
-        else value
-    )
+    if watch is None or not (is_traced(value) or type(value) is float):
+        return value
+    watch.trained_by.add(name)
+    return rates.adopt(watch, value)
+
+
+@unseen
+def called(value: Any, name: str) -> Any:
+    """`value` is assigned to a name that speaks of a rate: one, if hand-written training uses that name."""
+    return _changed(value, _called(value, name))
+
+
+@guarded
+def _called(value: Any, name: str) -> Any:
+    watch = watching()
+    known = watch is not None and name in watch.trained_by
+    return _trains(value, name) if known else value
+
+
+@unseen
+def changes(value: Any, before: Any, how: str, name: str) -> Any:
+    """What `before how= value` makes of a name that speaks of a rate."""
+    return called(_IN_PLACE[how](before, value), name)
 
 
 @unseen
@@ -205,6 +243,8 @@ _MARKS = {
     SHOW: show,
     BUILT: built,
     TRAINS: trains,
+    CALLED: called,
+    CHANGES: changes,
     NAMED: named,
     PERCENT: percent,
     TAKEN: taken,

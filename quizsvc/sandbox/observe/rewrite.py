@@ -144,9 +144,9 @@ class Rewriter:
             elif keyword.arg == "alpha":
                 value = keyword.value
                 if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
-                    value.operand = self._call(marks.TRAINS, value.operand)
+                    value.operand = self._trains(value.operand)
                 else:
-                    keyword.value = self._call(marks.TRAINS, value)
+                    keyword.value = self._trains(value)
 
     def _binop(self, node: ast.BinOp) -> ast.expr:
         if isinstance(node.op, ast.Sub):
@@ -175,7 +175,14 @@ class Rewriter:
         if isinstance(node.op, ast.Sub):
             node.value = self._mark_factor(node.value, strong=True)
         self._parts_of(node)
-        return node
+        target = node.target
+        if not (isinstance(target, ast.Name) and is_rate(target)):
+            return node
+        # A name takes `x op= y` for `x = iop(x, y)`.
+        before = ast.Name(id=target.id, ctx=_LOAD)
+        operator, name = ast.Constant(type(node.op).__name__), ast.Constant(target.id)
+        value = self._call(marks.CHANGES, node.value, before, operator, name)
+        return ast.copy_location(ast.Assign(targets=[target], value=value), node)
 
     def _assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0] if len(node.targets) == 1 else None
@@ -185,6 +192,8 @@ class Rewriter:
         self._parts_of(node)
         if role is not None:
             node.value = self._call(marks.NAMED, node.value, ast.Constant(role))
+        elif isinstance(target, ast.Name) and is_rate(target):
+            node.value = self._call(marks.CALLED, node.value, ast.Constant(target.id))
         return node
 
     def _mark_factor(self, node: ast.expr, *, strong: bool) -> ast.expr:
@@ -207,10 +216,13 @@ class Rewriter:
             ]
         if len(chosen) == 1 and (strong or any(gradient)):
             parent, field, factor = chosen[0]
-            wrapped = self._call(marks.TRAINS, factor)
+            wrapped = self._trains(factor)
             factor.marked = True  # type: ignore[attr-defined]
             setattr(parent, field, wrapped)
         return node
+
+    def _trains(self, rate: ast.expr) -> ast.expr:
+        return self._call(marks.TRAINS, rate, ast.Constant(rate.id if isinstance(rate, ast.Name) else ""))
 
     def _if(self, node: ast.If) -> ast.AST:
         for arm in (node.body, node.orelse):
@@ -226,12 +238,6 @@ class Rewriter:
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
         self.loops.append((node.lineno, node.end_lineno or node.lineno))
         self._parts_of(node)
-        return node
-
-    def visit_match_case(self, node: ast.match_case) -> ast.AST:
-        node.body = [self.rewrite(statement) for statement in node.body]
-        if node.guard is not None:
-            node.guard = self.rewrite(node.guard)
         return node
 
 

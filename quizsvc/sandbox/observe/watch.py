@@ -49,6 +49,7 @@ class Watch:
         self.printed = 0
         self.optimizers: list[weakref.ref[Any]] = []
         self.rates: dict[float, None] = {}
+        self.trained_by: set[str] = set()  # names under which hand-written training has its rate
         self.known: dict[int, tuple[object, Origin]] = {}
         self.classes = Classes()
         self.patched = False
