@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,18 +34,21 @@ class Fuzz:
     sent: int = 0
     failures: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def all_operations(self, cases: int, *, repeatable: bool) -> None:
-        """Send `cases` calls that fit the description and as many that do not, for each operation."""
+    def all_operations(self, cases: int, seed: int) -> Iterator[str]:
+        """Send `cases` calls that fit the description and as many that do not, for each operation, whose name
+        is told afterwards. The same seed draws the same calls.
+        """
         for found in self.schema.get_all_operations():
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                self._one(found.ok(), mode, cases, repeatable)
+                self._one(found.ok(), mode, cases, seed)
+            yield found.ok().label
 
-    def _one(self, operation: Any, mode: GenerationMode, cases: int, repeatable: bool) -> None:
+    def _one(self, operation: Any, mode: GenerationMode, cases: int, seed: int) -> None:
+        @hypothesis.seed(seed)
         @hypothesis.settings(
             max_examples=cases,
             deadline=None,
             database=None,
-            derandomize=repeatable,
             phases=[hypothesis.Phase.generate],
             suppress_health_check=list(hypothesis.HealthCheck),
         )
