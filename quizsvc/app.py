@@ -36,6 +36,7 @@ def create_app(
     `send_regrades` has other machines work on regrades; without it this process does.
     """
     app = Flask("quizsvc", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would lead to whatever host the request names
     app.json = JSONProvider(app)
     app.request_class = SizedRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body

@@ -38,6 +38,11 @@ OF_HTTP = (
         "Send it again over a better line, or in smaller parts.",
     ),
     Kind(
+        412, "precondition_failed", "The file is another one now",
+        "The header `If-Match` names another version of the page's file than is served.",
+        "Leave the header out, or read the file again.",
+    ),
+    Kind(
         413, "body_too_large", "The body is too large",
         "Bodies have a limit; files to import have a larger one.",
         "Send less at once: split the file by topics, shorten the snippet.",

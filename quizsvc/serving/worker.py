@@ -1,8 +1,9 @@
 """gunicorn's threaded worker, made patient: no thread waits for a client.
 
 As it comes, the worker gives a thread to a connection when its first byte has come; a dozen clients that
-send slowly then hold every thread. Here a request is collected by the main loop, and gets a thread when all
-of it is there. What does not come in time is answered by 408.
+send slowly then hold every thread, and a dozen that do not read do the same. Here a request is collected by
+the main loop, and gets a thread when all of it is there; what the client does not take of the answer, the
+main loop sends. What does not come in time is answered by 408.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
-import struct
 import time
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from quizsvc.serving.outgoing import STALLED_S, Outgoing
 from quizsvc.serving.refusing import refusal, status_of
 from quizsvc.serving.requests import Arriving
 
@@ -25,19 +27,17 @@ SLOWEST = 64 * 1024
 """Bytes for which a request gets one second more to arrive."""
 
 READ_SIZE = 256 * 1024
-STALLED_S = 20
-"""A client that takes no byte of its answer for so long is given up."""
-
 LINGER_S = 5.0
 """How long we read on after the last answer, so that the client gets it before the end (RFC 9112, 9.6)."""
 
 GOODBYE_S = 1.0
 LOOK_EVERY_S = 0.25
-SEND_BUFFER = 1024 * 1024
 
 SMALL = 64 * 1024
 HELD_AT_MOST = 256 * 1024 * 1024
-"""Bytes of large requests that may be on their way in at once, all connections together."""
+"""Bytes of large requests that may be on their way in at once, all connections together, and of answers on
+their way out.
+"""
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
@@ -46,6 +46,9 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
     arriving: Arriving
     since: float
     leaving = False
+    stays = True
+    """Whether the connection goes on when its answer is sent."""
+
     patience = 8.0
 
     def expect(self, limit: int, already: bytes = b"") -> None:
@@ -58,6 +61,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
         """When patience ends; a connection that is idle between requests has the keep-alive time."""
         if self.leaving:
             return self.since + LINGER_S
+        if self.sock.left:
+            return self.since + STALLED_S
         if not self.arriving.data and self.parser is not None:
             return float(self.since + self.cfg.keepalive)
         return self.since + self.patience + len(self.arriving.data) / SLOWEST
@@ -85,8 +90,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.log.exception("cannot accept a connection")
             return
         self.nr_conns += 1
-        _bound(sock)
-        conn = Connection(self.cfg, sock, address, listener.getsockname())
+        conn = Connection(self.cfg, Outgoing(sock), address, listener.getsockname())
         conn.data_ready, conn.patience = True, self.patience
         if self.nr_conns >= self.worker_connections and self.waiting:
             self._drop(next(iter(self.waiting)))
@@ -144,8 +148,33 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         return super().handle(conn)
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
-        """After the answer: wait for the next request, or close."""
-        if not fs.cancelled() and not fs.exception() and fs.result() and self.alive:
+        """After the answer: send the rest of it, then wait for the next request, or close."""
+        conn.stays = not fs.cancelled() and not fs.exception() and fs.result()
+        if not conn.sock.left:
+            self._go_on(conn)
+            return
+        conn.sock.setblocking(False)
+        conn.since = time.monotonic()
+        self.waiting[conn] = None
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._writable, conn))
+        if sum(len(one.sock.left) for one in self.waiting) > HELD_AT_MOST:
+            self._drop(next(one for one in self.waiting if one.sock.left))
+
+    def _writable(self, conn: Connection, _: Any) -> None:
+        try:
+            conn.sock.send_more()
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(conn)
+            return
+        conn.since = time.monotonic()
+        if not conn.sock.left:
+            self._forget(conn)
+            self._go_on(conn)
+
+    def _go_on(self, conn: Connection) -> None:
+        if conn.stays and self.alive:
             self._collect(conn, conn.parser.unreader.take_buffered())
         else:
             self._leave(conn)
@@ -175,7 +204,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._looked = now
         for conn in list(self.waiting):
             idle = not conn.arriving.data
-            if force or (idle and not self.alive and conn.since + GOODBYE_S < now):
+            is_done = idle and not conn.sock.left
+            if force or (is_done and not self.alive and conn.since + GOODBYE_S < now):
                 self._drop(conn)
             elif conn.deadline < now:
                 self._drop(conn) if idle else self._refuse(conn, 408)
@@ -183,10 +213,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
         """Answer what is no request, as a problem."""
         status = status_of(exc)
-        if status >= 500:
+        is_ours = status == HTTPStatus.INTERNAL_SERVER_ERROR  # 501 and 505 tell a client of its own fault
+        if is_ours:
             self.log.error("error on a request", exc_info=exc)
         with contextlib.suppress(OSError):
-            util.write_nonblock(client, refusal(status, "" if status >= 500 else str(exc)))
+            util.write_nonblock(client, refusal(status, "" if is_ours else str(exc)))
 
     def _refuse(self, conn: Connection, status: int, detail: str = "") -> None:
         with contextlib.suppress(OSError):
@@ -203,10 +234,3 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.waiting.pop(conn, None)
         with contextlib.suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
-
-
-def _bound(sock: socket.socket) -> None:
-    """Let no thread wait long: an answer has room in the kernel, and what a thread reads is here already."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALLED_S, 0))
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 1, 0))

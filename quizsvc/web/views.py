@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, PreconditionFailed
 
 from quizsvc.api.limits import limiter
 from quizsvc.web import assets
@@ -66,6 +68,8 @@ def _answer(found: assets.Asset, caching: str) -> Response:
     )
     response.set_etag(found.tag + ("-gzip" if is_packed else ""))
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed("The file is another one now than `If-Match` names.")
     return response
 
 

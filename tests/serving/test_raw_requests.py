@@ -153,11 +153,24 @@ def test_odd_bodies_are_never_a_5xx(service, path, body, chunked):
         (b"/api/v1/questions?limit=" + b"9" * 3000, 422),
         (b"/api/v1/questions?limit=%D9%A3", 422),
         (b"/api/v1/../../etc/passwd", 404),
+        (b"/api/v1//topics", 404),
+        (b"/web/x/..%2f..%2fviews.py", 404),
+        (b"/web/x//etc/passwd", 404),
+        (b"/web/x/%2fetc%2fpasswd", 404),
+        (b"/web/x/main.js%00", 404),
     ],
 )
 def test_odd_paths_and_queries(service, path, status):
     """Bad UTF-8, NUL, huge ids and digits of other scripts."""
     assert send(service, b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")[0] == status
+
+
+def test_a_file_that_is_another_one_is_a_problem_too(service):
+    """If-Match of a file of the page."""
+    head = b'GET / HTTP/1.1\r\nHost: x\r\nIf-Match: "old"\r\n\r\n'
+    status, headers, body = send(service, head)
+    assert (status, headers["content-type"]) == (412, "application/problem+json")
+    assert json.loads(body)["code"] == "precondition_failed"
 
 
 def test_bytes_in_headers_are_borne(service):
@@ -252,6 +265,36 @@ def test_clients_that_do_not_read_hold_nobody_up(service):
             sock.sendall(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(0.2)
         assert service.call("GET", "/api/v1/topics")[0] == 200
+
+
+LARGE = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_clients_that_ask_on_and_do_not_read_hold_nobody_up(service):
+    """Request after request on each line, until the answers fit in no buffer."""
+    with ExitStack() as stack:
+        for _ in range(16):
+            sock = stack.enter_context(connect(service))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            sock.sendall(LARGE * 50)
+        time.sleep(4)
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: service.call("GET", "/api/v1/topics")[0], range(40)))
+    assert answers == [200] * 40
+
+
+def test_who_reads_late_gets_every_answer_whole(service):
+    """Fifty answers that did not fit in the line when they were made, one after the other."""
+    whole = send(service, LARGE)[2]
+    with connect(service) as sock:
+        sock.sendall(LARGE * 50 + b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        time.sleep(1)
+        answers = b""
+        while data := sock.recv(1 << 20):
+            answers += data
+    assert answers.count(b"HTTP/1.1 200 ") == 51
+    assert answers.count(whole) == 50
+    assert json.loads(parsed(answers[answers.rindex(b"HTTP/1.1 ") :])[2]) == {"status": "ok"}
 
 
 @pytest.mark.parametrize("start", [SLOW["half a head"], SLOW["half a body"], SLOW["half a chunk"]])
