@@ -1,13 +1,19 @@
 """Answers to a code question: honest ones of every style earn all of it, dishonest ones nothing.
 
-Each file in answers/ is one answer, in the folder named for its question.
+Each file in answers/ is one answer, in the folder named for its question; edits.yaml makes others out of the
+questions' references.
 """
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
+from textwrap import indent
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
@@ -17,6 +23,38 @@ QUESTIONS = {question.id: question for question in read([bundled("questions")]).
 ANSWERS = Path(__file__).parent / "answers"
 HONEST = sorted(ANSWERS.glob("*/honest_*.txt"))
 ATTACKS = sorted(ANSWERS.glob("*/attack_*.txt"))
+EDITS = YAML(typ="safe", pure=True).load(ANSWERS / "edits.yaml")
+CODE = sorted(question.id for question in QUESTIONS.values() if question.kind == "code")
+WEIGHTS = 'weights = [weight for group in optimizer.param_groups for weight in group["params"]]'
+
+
+def edited(kind: str) -> list[Any]:
+    """A question and an edit of its reference, for each that the edits of a kind make."""
+    return [
+        pytest.param(question, edit, id=f"{question}: {name}")
+        for name, edit in EDITS[kind].items()
+        for question in (CODE if edit["questions"] == "all" else edit["questions"])
+    ]
+
+
+def answer(question: str, edit: dict[str, Any]) -> str:
+    """The reference of a question with an edit made in it."""
+    old, new = edit.get("swap", ("", ""))
+    text = QUESTIONS[question].reference or ""
+    assert old in text
+    text = text.replace(old, new) if old else text
+    lines = text.splitlines()
+    loop = next(node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.For | ast.While))
+    step = next(
+        line
+        for line in range(loop.lineno, len(lines))
+        if re.search(r"\b(optimizer|scaler)\.step\(", lines[line])
+    )
+    outer, inner = (re.match(" *", lines[at])[0] for at in (loop.lineno - 1, step))
+    lines[step + 1 : step + 1] = [indent(edit.get("after", ""), inner)]
+    lines[step:step] = [indent(edit.get("before", ""), inner)]
+    lines[loop.lineno - 1 : loop.lineno - 1] = [indent(f"{WEIGHTS}\n{edit.get('start', '')}", outer)]
+    return "\n".join((*lines, edit.get("end", ""), ""))
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +87,27 @@ def test_a_dishonest_answer_earns_nothing(grader, path):
     assert len(grade.message) > 20
 
 
+@pytest.mark.parametrize(("question", "edit"), edited("honest"))
+def test_an_honest_edit_keeps_full_marks(grader, question, edit):
+    """What people add to a training: averages, best weights, clipping, closures, other optimizers."""
+    grade = grader.grade(QUESTIONS[question], {"code": answer(question, edit)})
+
+    assert grade.fraction == 1, grade.message
+
+
+@pytest.mark.parametrize(("question", "edit"), edited("dishonest"))
+def test_a_dishonest_edit_does_not(grader, question, edit):
+    """The reference makes each update rightly, and then something sees to it that nothing is trained."""
+    grade = grader.grade(QUESTIONS[question], {"code": answer(question, edit)})
+
+    assert (grade.fraction < 1, grade.outcome in ("incorrect", "partially_correct")) == (True, True)
+    assert len(grade.message) > 20
+
+
 def test_there_are_many_of_both():
-    """At least twenty-five each."""
-    assert min(len(HONEST), len(ATTACKS)) >= 25
+    """At least twenty-five each, and edits for every question."""
+    assert min(len(HONEST), len(ATTACKS), len(EDITS["honest"]), len(EDITS["dishonest"])) >= 20
+    assert {param.values[0] for param in edited("dishonest")} == set(CODE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import ast
 import pytest
 
 from quizsvc.content.model import Check, CheckKind
-from quizsvc.grading.code.checks import called, judge, same_behaviour, trained
+from quizsvc.grading.code import checks
+from quizsvc.grading.code.checks import called, judge, same_behaviour, sham, trains
 
 NONE = frozenset()
 
@@ -147,9 +148,31 @@ def test_a_failed_run_holds_nothing():
 
 def test_training_takes_gradients_and_updates():
     """One without the other trains nothing."""
-    assert trained(run(used=[0.1]))
-    assert not trained(run())
-    assert not trained(run(used=[0.1], backwards=0))
+    assert trains(run(used=[0.1]))
+    assert not trains(run())
+    assert not trains(run(used=[0.1], backwards=0))
+    assert not trains(run(used=[0.1], patched="SGD.step"))
+
+
+@pytest.mark.parametrize(
+    ("got", "reference", "said"),
+    [
+        ({}, {}, ""),
+        ({"idle": 1}, {}, checks.IDLE),
+        ({"idle": 1}, {"idle": 1}, ""),
+        ({"overruled": 2}, {"overruled": 1}, checks.OVERRULED),
+        ({"overruled": 1, "used": [0.1] * 8}, {}, ""),
+        ({"overruled": 2, "used": [0.1] * 15}, {}, checks.OVERRULED),
+        ({"losses": [1.0] * 4}, {"losses": [1.0, 0.5, 0.2, 0.1]}, checks.LEVEL_LOSS),
+        ({"losses": [1.0] * 4}, {"losses": [1.0] * 4}, ""),
+        ({"losses": [1.0, None]}, {"losses": [1.0, 0.5, 0.2]}, ""),
+        ({"backwards": 0}, {}, checks.NOTHING_TRAINED),
+        ({"backwards": 0}, {"backwards": 0}, ""),
+    ],
+)
+def test_updates_that_train_nothing(got, reference, said):
+    """Beside a reference that trains, but for one update in eight."""
+    assert sham(run(**{"used": [0.1] * 4} | got), run(**{"used": [0.1] * 4} | reference)) == said
 
 
 def test_behaviour_is_what_the_checks_look_at():

@@ -21,8 +21,22 @@ RATE_TOLERANCE = 1e-6
 """Relative difference under which two used rates are one: float arithmetic in another order makes less."""
 LEVEL = 0.01
 """A loss that changes by less than this share of itself neither falls nor rises."""
-SAME_START = 2.0
-"""The first loss lies within this factor of the reference's, or another thing is being trained."""
+SAME_LEVEL = 2.0
+"""A loss lies within this factor of the reference's, or another thing is being trained."""
+
+SPARED = 8
+"""Of so many updates, one may train nothing without harm."""
+NOTHING_TRAINED = (
+    "Nothing is trained: no gradient is computed, the optimizer makes no update, or a class of torch "
+    "is changed."
+)
+IDLE = "Nothing is trained: the updates have no gradient of a loss to go by, or leave every weight as it was."
+OVERRULED = (
+    "What the optimizer does is undone: between its updates, something else sets the weights. Leave them to "
+    "the optimizer until the training is over."
+)
+STRAY = "backward() is called for a loss whose weights no optimizer has, so that loss is not trained on."
+LEVEL_LOSS = "Nothing is trained: the loss that is computed stays the same, whatever the optimizer does."
 
 LARGEST_EXPONENT = 300
 """Of a printed rate; beyond lies no float."""
@@ -54,16 +68,36 @@ def judge(check: Check, got: Run, reference: Run, calls: frozenset[str]) -> Judg
     return Judgement(_HOLDS[check.kind](check, got, reference), expected, _SHOWN[check.kind](got))
 
 
-def trained(run: Run) -> bool:
-    """Whether the run computed gradients and updated weights by most of its updates, with torch as it is."""
+def trains(run: Run) -> bool:
+    """Whether the run computed gradients and made updates, with torch as it is."""
     trace = run["trace"]
-    updates = len(trace["updates"])
-    idle = 2 * trace.get("idle", 0) > updates
-    return (
-        bool(updates and trace.get("backwards") and trace.get("moved", True))
-        and not idle
-        and not trace.get("patched")
-    )
+    return bool(trace["updates"] and trace.get("backwards") and not trace.get("patched"))
+
+
+def sham(run: Run, reference: Run) -> str:
+    """Why the run's updates train nothing, though the reference's do; empty if they do train.
+
+    An update trains if a backward pass brought it a gradient and it goes on from where the one before left
+    the weights. One in SPARED may be otherwise, and as many as in the reference.
+    """
+    if not trains(reference):
+        return ""
+    if not trains(run):
+        return NOTHING_TRAINED
+    mine, theirs = run["trace"], reference["trace"]
+    spared = len(mine["updates"]) // SPARED
+    if mine.get("idle", 0) > theirs.get("idle", 0) + spared:
+        return IDLE
+    if mine.get("overruled", 0) > theirs.get("overruled", 0) + spared:
+        return OVERRULED
+    if mine.get("stray", 0) > theirs.get("stray", 0) + spared:
+        return STRAY
+    return LEVEL_LOSS if _stands_still(run) and not _stands_still(reference) else ""
+
+
+def _stands_still(run: Run) -> bool:
+    losses = _losses(run)
+    return len(losses) > 2 and max(losses) == min(losses)
 
 
 def same_behaviour(kinds: Sequence[CheckKind], one: Run, other: Run) -> bool:
@@ -185,13 +219,16 @@ def _order_holds(got: Run, reference: Run) -> bool:
 
 def _last_loss_holds(check: Check, got: Run, reference: Run) -> bool:
     mine, theirs = _losses(got), _losses(reference)
-    if not mine or not theirs or not _same_start(mine[0], theirs[0]):
+    if not mine or not theirs or not _same_level(mine[0], theirs[0]):
         return False
+    alike = len(mine) == len(theirs) and _same_used(got, reference)
+    if alike and not all(map(_same_level, mine, theirs)):
+        return False  # the same rates on the same loss go the same way
     return mine[-1] <= theirs[-1] * float(check.at_most) + 1e-12 and math.isfinite(mine[-1])
 
 
-def _same_start(one: float, other: float) -> bool:
-    return other / SAME_START <= one <= other * SAME_START
+def _same_level(one: float, other: float) -> bool:
+    return other / SAME_LEVEL - 1e-9 <= one <= other * SAME_LEVEL + 1e-9
 
 
 def _same_losses(one: Run, other: Run) -> bool:

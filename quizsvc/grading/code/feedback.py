@@ -61,10 +61,7 @@ def _message(  # noqa: PLR0911  # one return per thing that can be said
     if verdict.visible and verdict.visible["status"] != "ok":
         return _stopped(verdict.visible)
     if verdict.untrained:
-        return (
-            "Nothing is trained: no gradient is computed, the optimizer makes no update, or a class of torch "
-            "is changed."
-        )
+        return verdict.untrained
     if verdict.lost:
         return (
             "It is right for the numbers shown and wrong for others: something in it fits these numbers only."
@@ -117,5 +114,5 @@ def _record(question: Question, verdict: Verdict) -> dict[str, Any]:
         "sets": [dict(given) for given in verdict.hidden_sets],
         "refused": [{"line": each.line, "sentence": each.sentence} for each in verdict.refused],
         "unchanged": verdict.unchanged,
-        "untrained": verdict.untrained,
+        "untrained": bool(verdict.untrained),
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from quizsvc.content.model import CheckKind, Mistake, Number, Question
 from quizsvc.content.python_text import parsed
-from quizsvc.grading.code.checks import Judgement, Run, called, judge, same_behaviour, trained
+from quizsvc.grading.code.checks import Judgement, Run, called, judge, same_behaviour, sham
 from quizsvc.grading.code.fairplay import Refusal, refusals
 from quizsvc.grading.code.source import same_program
 
@@ -31,7 +31,8 @@ class Verdict:
     judgements: Sequence[Judgement] = ()
     refused: Sequence[Refusal] = ()
     unchanged: bool = False
-    untrained: bool = False
+    untrained: str = ""
+    """Why its updates train nothing; empty if they do."""
     hidden_sets: Sequence[Given] = ()
     hidden_runs: list[Run] = field(default_factory=list)
     failed: list[frozenset[int]] = field(default_factory=list)
@@ -65,9 +66,7 @@ def examine(question: Question, code: str, run: RunCode, hidden: Callable[[], It
     verdict.visible = run(code, question.given)
     expected = reference_run(question, run, question.given)
     verdict.judgements = _judge(question, verdict.visible, expected, calls)
-    verdict.untrained = (
-        verdict.visible["status"] == "ok" and trained(expected) and not trained(verdict.visible)
-    )
+    verdict.untrained = sham(verdict.visible, expected) if verdict.visible["status"] == "ok" else ""
     if not verdict.unchanged and not verdict.untrained and any(_on_runs(question, verdict.judgements)):
         verdict.hidden_sets = list(hidden())
         _try_hidden(question, code, run, calls, verdict)
@@ -145,9 +144,13 @@ def _runs_that_failed(verdict: Verdict) -> list[Run]:
 def _try_hidden(question: Question, code: str, run: RunCode, calls: frozenset[str], verdict: Verdict) -> None:
     for given in verdict.hidden_sets:
         got = run(code, given)
-        judgements = _judge(question, got, reference_run(question, run, given), calls)
+        expected = reference_run(question, run, given)
+        judgements = _judge(question, got, expected, calls)
         verdict.hidden_runs.append(got)
         verdict.failed.append(frozenset(at for at, each in enumerate(judgements) if not each.passed))
+        if got["status"] == "ok" and (untrained := sham(got, expected)):
+            verdict.untrained = untrained
+            return
         if got["status"] in _SPENT:  # the others would take as long
             return
 

@@ -17,6 +17,7 @@ from torch.optim.optimizer import (
 )
 
 from quizsvc.sandbox.observe import losses, rates
+from quizsvc.sandbox.observe.effect import Effect, Gradients, follow
 from quizsvc.sandbox.observe.watch import Watch, around, guarded, watching
 
 FRAMES = 60  # how far up a step looks for an outer step of the same optimizer
@@ -33,8 +34,7 @@ class Steps:
         self.told: weakref.WeakSet[Any] = weakref.WeakSet()
         self.driven: weakref.WeakSet[Any] = weakref.WeakSet()
         self.backwards = 0
-        self.moved = False
-        self.used: dict[int, list[float | str | None]] = {}  # by each optimizer's last update
+        self.effect = Effect()
 
     def number(self, thing: Any) -> int:
         """A small number for an optimizer or scheduler, in the order in which they were met."""
@@ -94,39 +94,41 @@ _HOOKED_STEP = next(
 
 
 @guarded
-def _before_update(optimizer: Any, args: Any, kwargs: Any) -> None:
+def _before_update(optimizer: Any, args: Any, kwargs: Any) -> tuple[Any, Any] | None:
     watch = watching()
     if watch is None or _outer_step_of(optimizer):
-        return
+        return None
     rates.adopt_all(watch, optimizer)
     number = _Now.steps.number(optimizer)
     site = watch.site("update", number)
-    used = _Now.steps.used[id(optimizer)] = rates.current(optimizer)
-    watch.tell("update", opt=number, site=site, lr=used, loss=losses.latest())
+    watch.tell("update", opt=number, site=site, lr=rates.current(optimizer), loss=losses.latest())
     _look_at_gradients(watch, optimizer, number)
+    _Now.steps.effect.update_begins(watch, optimizer, number)
+    return _with_closure_followed(watch, number, args, kwargs)
+
+
+def _with_closure_followed(watch: Watch, number: int, args: Any, kwargs: Any) -> tuple[Any, Any] | None:
+    """The arguments of a step, its closure in good company; None if there is no closure."""
+    effect = _Now.steps.effect
+    if len(args) > 1 and callable(args[1]):
+        return (args[0], follow(watch, effect, args[1], number), *args[2:]), kwargs
+    if callable(kwargs.get("closure")):
+        return args, {**kwargs, "closure": follow(watch, effect, kwargs["closure"], number)}
+    return None
 
 
 @guarded
 def _after_update(optimizer: Any, args: Any, kwargs: Any) -> None:
-    """Was there anything to update by? Looked at after the step, since a closure may bring the gradient."""
+    """What came of it? Looked at after the step, since a closure may bring the gradient and set the rate."""
     watch, steps = watching(), _Now.steps
     if watch is None:
         return
-    if (args or kwargs) and steps.used.get(id(optimizer)) != (used := rates.current(optimizer)):
-        watch.tell("rates", opt=steps.number(optimizer), lr=used)  # the closure has set them
+    number = steps.number(optimizer)
+    if len(args) > 1 or kwargs:  # a closure has found the loss, and may have set the rates
+        watch.tell("used", opt=number, lr=rates.current(optimizer), loss=steps.effect.closure_loss)
     if watch.classes.extended(*type(optimizer).__mro__, torch.Tensor, torch.nn.Parameter):
         watch.tell_patched(type(optimizer).__name__)
-    gradients = [
-        parameter.grad
-        for group in rates.groups_of(optimizer)
-        for parameter in group["params"]
-        if parameter.grad is not None
-    ]
-    if not gradients:
-        watch.tell("idle")
-    elif not steps.moved and any(each.is_sparse or bool(each.any()) for each in gradients):
-        steps.moved = True
-        watch.tell("moved")
+    steps.effect.update_ends(watch, optimizer, number)
 
 
 def _look_at_gradients(watch: Watch, optimizer: Any, number: int) -> None:
@@ -145,44 +147,67 @@ def _look_at_gradients(watch: Watch, optimizer: Any, number: int) -> None:
 
 
 @guarded
-def _before_backward(tensors: Any) -> None:
+def _before_backward(tensors: Any) -> Gradients | None:
     watch = watching()
     if watch is None:
-        return
+        return None
     for gradient in _Now.steps.gradients.values():
         if gradient.stands() and gradient.gradient is not None:
             gradient.kept = bool(gradient.gradient.detach().any())
             gradient.line = watch.line()
     losses.trains_on(watch, tensors)
+    _graph_run(watch)
+    return _Now.steps.effect.backward_begins(_optimizers(watch))
+
+
+def _graph_run(watch: Watch) -> None:
     _Now.steps.backwards += 1
     if _Now.steps.backwards <= 2:
         watch.tell("backward", line=watch.line())
 
 
+def _optimizers(watch: Watch) -> list[tuple[int, Any]]:
+    """The run's optimizers with their numbers."""
+    live = [each() for each in watch.optimizers[: rates.MOST_OPTIMIZERS]]
+    return [(_Now.steps.number(optimizer), optimizer) for optimizer in live if optimizer is not None]
+
+
+@guarded
+def _after_backward(before: Gradients | None) -> None:
+    watch = watching()
+    if watch is not None and before is not None:
+        _Now.steps.effect.backward_ends(watch, before)
+
+
 def _backward(original: Callable[..., Any]) -> Callable[..., Any]:
     def backward(*args: Any, **kwargs: Any) -> Any:
-        _before_backward(args[0] if args else kwargs.get("tensors"))
-        return original(*args, **kwargs)
+        before = _before_backward(args[0] if args else kwargs.get("tensors"))
+        try:
+            return original(*args, **kwargs)
+        finally:
+            _after_backward(before)
 
     return backward
 
 
 def _grad(original: Callable[..., Any]) -> Callable[..., Any]:
     def grad(*args: Any, **kwargs: Any) -> Any:
-        _before_grad()
-        return original(*args, **kwargs)
+        gradients = original(*args, **kwargs)
+        _after_grad(args, kwargs, gradients)
+        return gradients
 
     return grad
 
 
 @guarded
-def _before_grad() -> None:
+def _after_grad(args: Any, kwargs: Any, gradients: Any) -> None:
     """Gradients computed without .grad, which the snippet may put there by itself."""
-    watch, steps = watching(), _Now.steps
+    watch = watching()
     if watch is not None:
-        steps.backwards += 1
-        if steps.backwards <= 2:
-            watch.tell("backward", line=watch.line())
+        _graph_run(watch)
+        inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
+        if _Now.steps.effect.gradients_taken(_optimizers(watch), inputs, gradients):
+            losses.trains_on(watch, args[0] if args else kwargs.get("outputs"))
 
 
 def _constructed(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,10 +24,12 @@ CAPS = {
     "scheduler": 50,
     "backward": 2,
     "kept": 1,
-    "moved": 1,
+    "used": 1600,
+    "overruled": 1000,
+    "stray": 1000,
     "idle": 1000,
 }
-_QUIET = frozenset(("backward", "kept", "moved", "idle"))  # kinds of which the first few say all
+_QUIET = frozenset(("backward", "kept", "overruled", "stray", "idle"))  # kinds of which the first few say all
 FRAMES = 300  # how deep the stack is searched for the snippet's own frames
 DEPTH = 16  # how many of them an event tells of
 MESSAGE = 1000  # characters of a warning's text

@@ -22,8 +22,9 @@ class Reading:
     `trace` is {updates: [{lr: [one per group], line}], order} and what a diagnosis needs besides:
     losses (one per update, null where none was computed), early_line and wrong_line (scheduler steps before
     the training, and first in the loop), optimizers and schedulers [{name, line, steps}], backwards,
-    moved (an update had a gradient to go by), idle (updates that found no gradient), patched (a class of
-    torch that the snippet changed, null for none), kept_line (gradients kept over an update),
+    idle (updates without a gradient from a backward pass), overruled (updates whose weights were set by
+    something else since the last one), stray (backward passes that reached no optimizer), patched (a
+    class of torch that the snippet changed, null for none), kept_line (gradients kept over an update),
     no_metric_line, switches (between optimizers), truncated (kinds cut short), stopped.
     Numbers that are not finite are "NaN", "Infinity" and "-Infinity".
     """
@@ -50,8 +51,9 @@ class _Fold:
         self.within: set[int] = set()
         self.warnings: list[dict[str, Any]] = []
         self.backwards = 0
-        self.moved = False
         self.idle = 0
+        self.overruled = 0
+        self.stray = 0
         self.patched: str | None = None
         self.lines: dict[str, int | None] = {}
         self.truncated: list[str] = []
@@ -94,12 +96,15 @@ class _Fold:
         if step.optimizer in self.optimizers:
             self.optimizers[step.optimizer]["steps"] += 1
 
-    def rates(self, event: Mapping[str, Any]) -> None:
-        """The last update of an optimizer used other rates than it began with: its closure set them."""
+    def used(self, event: Mapping[str, Any]) -> None:
+        """What the last update of an optimizer went by when its closure had found the loss."""
         rates, optimizer = event.get("lr"), checked.count(event.get("opt"))
         last = next((step for step in reversed(self.steps) if step.update), None)
         if isinstance(rates, list) and self.updates and last is not None and last.optimizer == optimizer:
             self.updates[-1]["lr"] = _shown(rates)
+            loss = checked.real(event.get("loss"))
+            if loss is not None:
+                self.losses[-1] = checked.shown(loss)
 
     def schedule(self, event: Mapping[str, Any]) -> None:
         """A call of a scheduler's step by the snippet."""
@@ -138,17 +143,21 @@ class _Fold:
         self.backwards += 1
         self.lines.setdefault("backward_line", checked.count(event.get("line")))
 
-    def move(self, event: Mapping[str, Any]) -> None:
-        """An update had a gradient other than 0."""
-        self.moved = True
+    def overrule(self, event: Mapping[str, Any]) -> None:
+        """An update did not begin where the last one ended."""
+        self.overruled += 1
 
     def kept(self, event: Mapping[str, Any]) -> None:
         """An update used gradients that an earlier one had used already."""
         self.lines.setdefault("kept_line", checked.count(event.get("line")))
 
     def idled(self, event: Mapping[str, Any]) -> None:
-        """An update found no gradient at all."""
+        """An update had nothing to go by."""
         self.idle += 1
+
+    def strayed(self, event: Mapping[str, Any]) -> None:
+        """A backward pass brought no optimizer anything."""
+        self.stray += 1
 
     def patch(self, event: Mapping[str, Any]) -> None:
         """A class of torch was changed."""
@@ -186,9 +195,10 @@ _KINDS: dict[str, Callable[[_Fold, Mapping[str, Any]], None]] = {
     "stepped": _Fold.stepped,
     "backward": _Fold.backward,
     "kept": _Fold.kept,
-    "moved": _Fold.move,
+    "overruled": _Fold.overrule,
+    "stray": _Fold.strayed,
     "idle": _Fold.idled,
-    "rates": _Fold.rates,
+    "used": _Fold.used,
     "patched": _Fold.patch,
     "warning": _Fold.warning,
     "truncated": _Fold.cut,
@@ -227,8 +237,9 @@ def _reading(fold: _Fold) -> Reading:
         "switches": _switches(fold.steps),
         "scheduler_steps": sum(not step.update for step in fold.steps),
         "backwards": fold.backwards,
-        "moved": fold.moved,
         "idle": fold.idle,
+        "overruled": fold.overruled,
+        "stray": fold.stray,
         "patched": fold.patched,
         "kept": "kept_line" in fold.lines,
         "no_metric": "no_metric_line" in fold.lines,
