@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from quizsvc.api.schemas import PageQuery, QueryFlag, QueryInteger, Schema, id_field, page_of
 from quizsvc.bank.models import Status
+from quizsvc.bank.schemas import DIFFICULTY, KIND
 from quizsvc.content.formats import FORMATS
 
 LARGEST_NUMBER = 2**31 - 1
@@ -124,6 +125,20 @@ class RevisionOut(Schema):
     created_at = fields.AwareDateTime(required=True)
 
 
+class ContestedOut(Schema):
+    """A question whose newest revision is contested."""
+
+    id = fields.String(required=True)
+    topic = fields.String(required=True)
+    kind = fields.String(required=True, validate=KIND)
+    difficulty = fields.String(required=True, validate=DIFFICULTY)
+    number = fields.Integer(required=True, metadata={"description": "Of its newest revision"})
+    torch = fields.String(required=True, allow_none=True)
+    published = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Number of the revision that learners get"}
+    )
+
+
 class RevisionQuery(PageQuery):
     """Which part of a question's revisions is wanted, oldest first."""
 
@@ -135,3 +150,4 @@ class RevisionQuery(PageQuery):
 
 
 RevisionPage = page_of(RevisionOut)
+ContestedPage = page_of(ContestedOut)

@@ -11,9 +11,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 from quizsvc.api.body import refuse_encoded
 from quizsvc.api.core import core
 from quizsvc.api.recording import records, write_session
+from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.bank import authoring, exporting
 from quizsvc.bank.author_schemas import (
+    ContestedPage,
     ExportQuery,
     ExportReportOut,
     ImportOut,
@@ -85,6 +87,16 @@ def list_revisions(query: dict[str, Any], question_id: str) -> dict[str, Any]:
     """Read every revision of a question with its content and its proof"""
     with core().db.read() as session:
         return authoring.revisions(session, question_id, **query)
+
+
+@blueprint.get("/contested")
+@requires(Role.AUTHOR)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ContestedPage)
+def list_contested(query: dict[str, Any]) -> dict[str, Any]:
+    """List the questions whose newest revision PyTorch contradicts"""
+    with core().db.read() as session:
+        return authoring.contested(session, **query)
 
 
 @blueprint.get("/exports")

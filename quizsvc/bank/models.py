@@ -100,7 +100,21 @@ class Revision(Model):
     variants: Mapped[Document] = mapped_column(default=list, server_default="[]")
     """Of a template: the proved variants that attempts draw from."""
 
-    __table_args__ = (sa.UniqueConstraint("question_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("question_id", "number"),
+        sa.Index(
+            "ix_revisions_contested",
+            "question_id",
+            "number",
+            sqlite_where=sa.text("status = 'contested'"),
+            postgresql_where=sa.text("status = 'contested'"),
+        ),
+    )
+
+
+def is_contested() -> sa.ColumnElement[bool]:
+    """Whether a revision is contested, in the words of its index."""
+    return sa.literal_column("revisions.status") == sa.literal_column("'contested'")
 
 
 class Quiz(Model):

@@ -1,8 +1,12 @@
 """Importing over HTTP: all or nothing, with every fault told."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
+
+from quizsvc.bank.models import Question, Revision, Status, is_contested
 
 QUESTION = """\
 question:
@@ -130,3 +134,56 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(author, settings):
     )
 
     assert response.status_code == 413
+
+
+def test_contested_questions_are_listed_for_authors(author, learner, db):
+    """Where PyTorch contradicts the newest revision, with the number of the one that learners get; an older
+    contested revision that was mended is none of them, nor is a question that was retired.
+    """
+    other = QUESTION.replace("fresh-one", "other-one")
+    for content in (QUESTION, QUESTION.replace("Which keyword", "Which one"), other):
+        send(author, content)
+    for question, number in (("fresh-one", 2), ("other-one", 1)):
+        contest(db, question, number)
+    assert author.get("/contested") == {
+        "items": [
+            {
+                **{"id": "fresh-one", "topic": "learning-rate-strategy", "kind": "single_choice"},
+                **{"difficulty": "easy", "number": 2, "torch": None, "published": 1},
+            },
+            {
+                **{"id": "other-one", "topic": "learning-rate-strategy", "kind": "single_choice"},
+                **{"difficulty": "easy", "number": 1, "torch": None, "published": None},
+            },
+        ],
+        "next": None,
+    }
+    assert author.get("/contested?limit=1")["next"] == "fresh-one"
+    send(author, QUESTION.replace("Which keyword", "What"))
+    with db.write() as session:
+        session.get(Question, "other-one").retired_at = datetime.now(UTC)
+    assert author.get("/contested")["items"] == []
+    learner.get("/contested", 403)
+
+
+def test_contested_questions_are_found_by_an_index(db):
+    """However many revisions there are that are not."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite says in its plan which index it takes")
+    query = sa.select(Revision.id).where(is_contested())
+    with db.read() as session:
+        plan = session.execute(sa.text(f"EXPLAIN QUERY PLAN {query}")).all()
+
+    assert "ix_revisions_contested" in str(plan)
+
+
+def contest(db, question, number):
+    """Let PyTorch have contradicted a revision; what was published before it is published again."""
+    with db.write() as session:
+        revisions = {
+            revision.number: revision
+            for revision in session.scalars(sa.select(Revision).where(Revision.question_id == question))
+        }
+        revisions[number].status = Status.CONTESTED
+        older = revisions.get(number - 1)
+        session.get(Question, question).revision_id = older and older.id

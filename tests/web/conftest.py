@@ -23,6 +23,18 @@ FLAGS = [
 ]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 PATIENCE_MS = 15_000
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  if (!at || at === document.body) return ["", true];
+  const drawn = (node) => {
+    const style = getComputedStyle(node);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  };
+  const around = [at, at.getRootNode().host, at.closest("label"), at.nextElementSibling].filter(Boolean);
+  const label = at.labels?.[0]?.innerText || at.querySelector("title")?.textContent;
+  return [at.ariaLabel || label || at.innerText || "", around.some(drawn)];
+}"""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -47,17 +59,17 @@ class Visit:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def reach(self, name: str, role: str = "button", most: int = 80) -> None:
-        """Press Tab until what is called `name` has the focus."""
-        said = """() => {
-          const at = document.activeElement;
-          return at?.ariaLabel || at?.innerText || at?.labels?.[0]?.innerText || "";
-        }"""
+    def reach(self, name: str, key: str = "Tab", most: int = 120) -> None:
+        """Press Tab (or Shift+Tab) until what is called `name` has the focus, and can be seen to have it."""
+        passed = []
         for _ in range(most):
-            self.page.keyboard.press("Tab")
-            if name in self.page.evaluate(said):
+            self.page.keyboard.press(key)
+            said, is_shown = self.page.evaluate(FOCUSED)
+            assert is_shown, f"{said!r} has the focus, and nobody sees it"
+            if name in said:
                 return
-        raise AssertionError(f"Tab never came to the {role} {name!r}")
+            passed.append(said)
+        raise AssertionError(f"{key} never came to {name!r}, but to {passed}")
 
     def token(self) -> str:
         """The guest's token, as the browser keeps it."""

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.web.crowd import sit
+
 FILE = """\
 topic: {{id: page-rates, title: Rates, summary: All about them., track: T, theme: T, minutes: 1}}
 question:
@@ -42,8 +44,9 @@ def text(name, answer="a", raised="ValueError"):
 def enter(visitor, token):
     """Come in as an author."""
     page = visitor.open("/author")
-    page.get_by_label("Author's token").fill(token)
-    page.get_by_role("button", name="Enter").click()
+    visitor.reach("Author's token")
+    page.keyboard.type(token)
+    visitor.press("Enter")
     expect(page.get_by_role("heading", name="Import questions")).to_be_visible()
     return page
 
@@ -102,18 +105,25 @@ def test_a_file_with_faults_is_mended_and_imported(visitor, author_token):
 
 
 def test_an_import_by_keyboard(visitor, author_token):
-    """From the token to the proof: typed, mended, tried and taken over without a mouse."""
-    page = visitor.open("/author")
-    visitor.reach("Author's token", "textbox")
-    page.keyboard.type(author_token)
+    """From the token to the proof: a file chosen, its faults gone to and mended at their lines, tried and
+    taken over without a mouse.
+    """
+    page = enter(visitor, author_token)
+    visitor.reach("Choose files")
+    with page.expect_file_chooser() as chooser:
+        visitor.press("Space")
+    faulty = text("typed", raised="KeyError").replace("single_choice", "single_choise")
+    chooser.value.set_files({"name": "q.yaml", "mimeType": "application/yaml", "buffer": faulty.encode()})
+    expect(page.locator("code-editor.is-rich .cm-content")).to_be_visible()
+    visitor.reach("Dry run")
     visitor.press("Enter")
-    expect(page.get_by_role("heading", name="Import questions")).to_be_visible()
-    visitor.reach("Write a new file here")
+    expect(page.get_by_role("alert")).to_contain_text("1 fault")
+    expect(page.get_by_role("button", name="Dry run")).to_be_focused()
+    visitor.reach("line 4", "Shift+Tab")
     visitor.press("Enter")
-    editor = page.locator(".cm-content")
-    expect(editor).to_be_visible()
-    editor.focus()
-    page.keyboard.insert_text(text("typed", raised="KeyError"))
+    expect(page.locator(".cm-content")).to_be_focused()
+    visitor.press("End", *["Backspace"] * len("single_choise"))
+    page.keyboard.type("single_choice")
     visitor.press("Escape")
     visitor.reach("Dry run")
     visitor.press("Enter")
@@ -124,6 +134,67 @@ def test_an_import_by_keyboard(visitor, author_token):
     visitor.reach("Import")
     visitor.press("Enter")
     expect(page.locator(".import-result")).to_contain_text("Imported. 1 created")
+    forgive(visitor)
+
+
+def test_files_to_import_are_there_after_a_reload(visitor, author_token):
+    """With what was typed in them and what was found wrong; until they are removed, or the author leaves."""
+    page = enter(visitor, author_token)
+    visitor.reach("Write a new file here")
+    visitor.press("Enter")
+    expect(page.locator(".cm-content")).to_be_focused()
+    page.keyboard.insert_text(text("kept").replace("easy", "eazy"))
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.locator(".fault")).to_have_count(1)
+    choose(page, "taken.gift", "::a:: What? {=this ~that}")
+    page.get_by_label("Format").select_option("gift")
+    page.reload()
+    expect(page.locator(".file")).to_have_count(2)
+    expect(page.locator(".cm-content")).to_contain_text("difficulty: eazy")
+    expect(page.locator(".fault")).to_contain_text("line 5")
+    expect(page.locator(".file").nth(1)).to_contain_text("taken.gift")
+    expect(page.get_by_label("Format")).to_have_value("gift")
+    page.get_by_role("button", name="Leave").click()
+    enter(visitor, author_token)
+    expect(page.locator(".file")).to_have_count(0)
+    forgive(visitor)
+
+
+def test_how_a_quiz_does(visitor, author_token):
+    """Its marks, and each question beside the rest."""
+    sit(visitor.service)
+    page = enter(visitor, author_token)
+    visitor.reach("Learning rate strategy, test")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Learning rate strategy, test")).to_be_focused()
+    visitor.service.token = author_token
+    found = visitor.service.call("GET", "/api/v1/quizzes/learning-rate-strategy-test/statistics")[1]
+    shown = dict(
+        zip(
+            page.locator(".figures dt").all_inner_texts(),
+            page.locator(".figures dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert shown["Mean mark"] == f"{round(found['statistics']['mean'], 1):g} %"
+    assert page.locator(".bar-label").all_inner_texts() == [item["question"] for item in found["questions"]]
+    cells = page.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert cells[0].startswith(f"{round(found['questions'][0]['discrimination_index'], 1):g} %")
+    page.locator("tbody").get_by_role("link", name="step-size").click()
+    expect(page.get_by_role("heading", name="step-size")).to_be_visible()
+
+
+def test_what_pytorch_contradicts_is_listed(visitor, author_token):
+    """A question whose newest revision is contested, and what learners get meanwhile."""
+    visitor.service.token = author_token
+    send(visitor.service, text("doubted"))
+    send(visitor.service, text("doubted", raised="KeyError"))
+    page = enter(visitor, author_token)
+    row = page.locator("section", has_text="Contested").locator(".question-row", has_text="doubted")
+    expect(row).to_contain_text("Learners get revision 1.")
+    expect(row).to_contain_text("One right, easy, revision 2")
+    row.get_by_role("link", name="doubted").click()
+    expect(page.locator(".revision.is-contested")).to_be_visible()
 
 
 def test_revisions_stand_side_by_side_and_contested_ones_are_marked(visitor, author_token):

@@ -10,16 +10,18 @@ LINE = "loss = (weight - TARGET) ** 2"
 def begin(visitor):
     """The code quiz at its second question: the gradients are never cleared."""
     page = visitor.open("/")
-    page.locator(".tile", has_text="strategy, code").get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", name=re.compile("Question 1 of"))).to_be_visible()
-    page.get_by_role("button", name="Question 2:").click()
+    visitor.reach("Begin: Learning rate strategy, code")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("Question 1 of"))).to_be_focused()
+    visitor.press("n")
     expect(page.locator(".ask")).to_contain_text("Something is missing in the loop")
     return page
 
 
 def test_a_code_question_is_mended(visitor):
     """The untouched starter is told what it lacks, by checks with expected and got, at the line, with the
-    loss curve; the mended one is right on the hidden numbers too. All of it from the keyboard.
+    loss curve; the mended one is right on the hidden numbers too. By keyboard alone: Tab goes into the
+    editor and indents there, and Escape before it goes on, as the editor says.
     """
     page = begin(visitor)
     expect(page.locator("code-editor.is-rich .cm-content")).to_be_visible()
@@ -30,10 +32,15 @@ def test_a_code_question_is_mended(visitor):
     expect(feedback.locator(".code-line.has-warn")).to_contain_text("Gradients pile up")
     expect(feedback.locator(".tone-loss").first).to_be_visible()
 
-    page.locator(".cm-content").focus()
-    visitor.press("Control+Home", *["ArrowDown"] * 6, "Home")
+    visitor.reach("Your code", "Shift+Tab")
+    expect(page.locator(".way-out")).to_have_text("Tab indents; press Escape and then Tab to leave.")
+    visitor.press("Control+Home", *["ArrowDown"] * 6, "Tab", "Home")
+    expect(page.locator(".cm-line").nth(6)).to_have_text(f"        {LINE}")
+    visitor.press("Shift+Tab", "Home")
     page.keyboard.type("optimizer.zero_grad()\n")
-    visitor.press("Control+Enter")
+    visitor.press("Escape")
+    visitor.reach("Check")
+    visitor.press("Enter")
     expect(feedback).to_contain_text("Right")
     expect(feedback).to_contain_text(re.compile(r"It holds on \d+ other sets? of numbers too"))
     expect(page.get_by_role("button", name=re.compile("^Next"))).to_be_focused()
@@ -55,7 +62,7 @@ def test_an_error_is_shown_at_its_line(visitor):
     """On the page for running code: where it failed, and the output as it was written, inert."""
     page = visitor.open("/run")
     expect(page.locator("code-editor.is-rich .cm-content")).to_be_visible()
-    page.locator(".cm-content").focus()
+    visitor.reach("Your code")
     visitor.press("Control+a")
     page.keyboard.type('print("<img src=x onerror=alert(1)>")\nraise ValueError("no good")')
     visitor.press("Control+Enter")
@@ -63,3 +70,27 @@ def test_an_error_is_shown_at_its_line(visitor):
     expect(page.locator(".run .code-line.has-bad .code-text")).to_have_text(re.compile("^raise ValueError"))
     expect(page.locator(".output pre").first).to_have_text("<img src=x onerror=alert(1)>\n")
     expect(page.locator(".output img")).to_have_count(0)
+
+
+def test_code_that_was_typed_is_there_after_a_reload(visitor):
+    """In a question and on the page for running code; what one wrote can be come back to from an example."""
+    page = begin(visitor)
+    expect(page.locator("code-editor.is-rich")).to_be_visible()
+    visitor.reach("Your code")
+    visitor.press("Control+End")
+    page.keyboard.type("# mine")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("# mine")
+
+    page = visitor.open("/run?example=diverging")
+    expect(page.locator("code-editor.is-rich")).to_be_visible()
+    visitor.reach("Your code")
+    visitor.press("Control+End")
+    page.keyboard.type("# mine too")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("# mine too")
+    menu = page.get_by_label("Begin from an example")
+    menu.select_option("cosine")
+    expect(page.locator(".cm-content")).to_contain_text("CosineAnnealingLR")
+    menu.select_option("Your own code")
+    expect(page.locator(".cm-content")).to_contain_text("# mine too")

@@ -8,8 +8,9 @@ LOST = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "Failed to 
 def begin(visitor):
     """Begin the practice."""
     page = visitor.open("/")
-    page.get_by_role("button", name="Start practising").click()
-    expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_visible()
+    visitor.reach("Start practising")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_focused()
     return page
 
 
@@ -19,16 +20,20 @@ def forgive(visitor):
 
 
 def test_a_guest_goes_on_after_a_reload_and_on_return(visitor):
-    """What was chosen is still chosen, what was answered is still answered, and the first page leads back."""
+    """What was chosen is still chosen, what was answered is still answered, and the first page leads back.
+    By keyboard alone.
+    """
     page = begin(visitor)
-    page.locator(".option", has_text="layers").click()
+    option = page.locator(".option", has_text="layers").locator("input")
+    visitor.press(option.get_attribute("value"))
     page.reload()
-    expect(page.locator(".option", has_text="layers").locator("input")).to_be_checked()
-    page.get_by_role("button", name="Check").click()
+    expect(option).to_be_checked()
+    visitor.press("Enter")
     expect(page.locator(".feedback")).to_contain_text("Not yet")
 
     visitor.open("/")
-    page.get_by_role("link", name="Learning rate strategy, practice").click()
+    visitor.reach("Go on: Learning rate strategy, practice")
+    visitor.press("Enter")
     expect(page.locator(".feedback")).to_contain_text("Not yet")
     expect(page.get_by_role("button", name="Question 1: wrong")).to_be_visible()
     assert len(visitor.ask("/attempts")["items"]) == 1
@@ -43,10 +48,13 @@ def test_a_lost_connection_during_a_submit(visitor):
     visitor.press("a", "Enter")
     expect(page.locator(".sending")).to_contain_text("What you sent is kept")
     expect(page.locator(".offline")).to_contain_text("No connection")
+    expect(page.locator("#live")).to_contain_text("goes out again by itself")
     page.reload()
     expect(page.locator(".sending")).to_contain_text("What you sent is kept")
-    visitor.context.unroute("**/responses")
     visitor.reach("Send now")
+    expect(page.locator(".sending-text")).not_to_have_text(page.locator(".sending-text").inner_text())
+    expect(page.get_by_role("button", name="Send now")).to_be_focused()
+    visitor.context.unroute("**/responses")
     visitor.press("Enter")
     expect(page.locator(".feedback")).to_be_visible()
     expect(page.locator(".offline")).to_be_hidden()

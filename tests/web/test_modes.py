@@ -17,6 +17,15 @@ def tile(visitor, mode):
     return page.locator("#modes .tile", has=page.locator(".kicker", has_text=mode)).first
 
 
+def begin_by_keys(visitor, title):
+    """Begin what the topic's page offers under a title, without a mouse."""
+    page = visitor.open("/topics/learning-rate-strategy")
+    visitor.reach(f"Begin: {title}")
+    visitor.press("Enter")
+    expect(page.locator(".question-title, .attempt h1").first).to_be_visible()
+    return page
+
+
 def test_the_topic_offers_every_mode(visitor):
     """In the API's order, and the lesson itself above them, its tables drawn and its self-check closed."""
     page = visitor.open("/topics/learning-rate-strategy")
@@ -42,13 +51,14 @@ def test_modes_of_one_kind_of_question(visitor, mode, shows):
 
 def test_adaptive_practice_asks_one_question_after_the_other(visitor):
     """Each says why it was chosen; by keyboard."""
-    tile(visitor, "Adaptive").get_by_role("button", name="Begin").press("Enter")
-    page = visitor.page
+    page = begin_by_keys(visitor, "Adaptive practice")
     for number in (1, 2):
         expect(page.get_by_role("heading", name=f"Question {number}", exact=True)).to_be_visible()
         expect(page.locator(".ask")).to_contain_text(re.compile("level|expected|New", re.IGNORECASE))
-        page.get_by_role("button", name="Show the solution").press("Enter")
-        page.get_by_role("dialog").get_by_role("button", name="Show the solution").press("Enter")
+        visitor.reach("Show the solution")
+        visitor.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        visitor.press("Enter")
         expect(page.locator("details.solution")).to_be_visible()
         visitor.press("n")
     expect(page.get_by_role("heading", name="Question 3", exact=True)).to_be_focused()
@@ -56,8 +66,7 @@ def test_adaptive_practice_asks_one_question_after_the_other(visitor):
 
 def test_flashcards_by_keyboard(visitor):
     """Enter turns the card, a number says how well it was known, and it is put aside until it is due."""
-    tile(visitor, "Flashcards").get_by_role("button", name="Begin").press("Enter")
-    page = visitor.page
+    page = begin_by_keys(visitor, "Flashcards")
     expect(page.locator(".score")).to_have_text("20 cards left")
     visitor.press("Enter")
     expect(page.locator("details.solution")).to_be_visible()
@@ -82,11 +91,13 @@ def test_a_schedule_follows_its_sliders(visitor):
     page = visitor.open("/schedules")
     summary = page.locator(".plot figcaption span")
     expect(summary).to_have_text("StepLR over 100 updates, from 0.1 to 1e-10")
-    page.get_by_label("gamma", exact=True).focus()
-    page.get_by_label("gamma, exact value").fill("0.5")
+    visitor.reach("gamma, exact value")
+    visitor.press("Control+a")
+    page.keyboard.type("0.5")
     visitor.press("Enter")
     expect(summary).to_have_text(re.compile("to 1.95e-4|to 0.0001953"))
-    page.get_by_label("step_size", exact=True).focus()
+    visitor.reach("step_size, exact value", "Shift+Tab")
+    visitor.reach("step_size", "Shift+Tab")
     visitor.press(*["ArrowRight"] * 40)
     expect(summary).to_have_text("StepLR over 100 updates, from 0.1 to 0.05")
     page.get_by_text("The code behind it").click()

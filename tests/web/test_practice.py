@@ -109,7 +109,7 @@ def test_item_four_by_keyboard(visitor):
     visitor.press("Enter")
     chart = page.locator(".run svg.plot-svg").first
     expect(chart).to_be_visible()
-    chart.focus()
+    visitor.reach("Rates printed and rates used")
     visitor.press("ArrowRight")
     expect(page.locator(".plot-reading").first).to_have_text(
         "update 1: used by the update 0.1 · printed 0.0500"
@@ -117,3 +117,7 @@ def test_item_four_by_keyboard(visitor):
     visitor.reach("Show the numbers")
     visitor.press("Enter")
     expect(page.locator(".plot-numbers tbody tr").first).to_have_text("10.10.0500")
+    visitor.reach("Compare three loops")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Run code")).to_be_focused()
+    expect(page.locator(".compare tbody tr")).to_have_count(3)

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 def begin(visitor):
     """Begin the test of ten questions."""
     page = visitor.open("/")
-    page.locator(".tile", has_text="10 questions").get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", name="Question 1 of 10")).to_be_visible()
+    visitor.reach("Begin: Learning rate strategy, test")
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", name="Question 1 of 10")).to_be_focused()
     return page
 
 
@@ -46,14 +47,14 @@ def test_a_test_from_its_first_question_to_its_report(visitor):
 
 
 def test_a_test_by_keyboard(visitor):
-    """Letters choose, Enter goes on, P goes back, and the last Enter leads to the look back."""
+    """Letters choose, Enter goes on, and the last Enter leads to the look back."""
     page = begin(visitor)
     for number in range(1, 11):
         expect(page.get_by_role("heading", name=f"Question {number} of 10")).to_be_visible()
         if page.locator(".option").count():
             visitor.press("b")
         else:
-            page.get_by_role("textbox").focus()
+            visitor.reach("Learning rates, in order")
             page.keyboard.type("0.1, 0.05")
         visitor.press("Enter")
     expect(page.get_by_role("heading", name="Review and submit")).to_be_focused()

@@ -10,6 +10,7 @@ import { loadTexts } from "./core/texts.js";
 import { applyTheme } from "./core/theme.js";
 import { buildShell } from "./parts/shell.js";
 import { problemPage } from "./parts/states.js";
+import { ROUTES } from "./routes.js";
 
 applyTheme();
 await loadTexts();
@@ -18,4 +19,4 @@ startKeys();
 if (learner()) {
   resume();
 }
-await startRouter(document.getElementById("main"), problemPage);
+await startRouter(ROUTES, document.getElementById("main"), problemPage);

@@ -29,12 +29,14 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
   const latest = question.responses.at(-1);
   const form = answerForm(question, draftOf(attempt.id, question.question) ?? latest?.answer ?? null, changed, answer);
   const send = h("button.primary", { type: "button", onclick: answer }, t("practice.check"), h("kbd", { "aria-hidden": "true" }, "↵"));
+  const actions = h("div.actions");
   const status = h("div.status");
   const feedback = h("div.feedback-place");
   const solution = h("div.solution-place");
   const hints = hintsView({ attempt, question, topic, onChange });
   const giveUp = h("button.quiet", { type: "button", onclick: reveal }, t("practice.give-up"));
   const next = h("button", { type: "button", onclick: onNext }, t(isLast ? "practice.to-report" : "practice.next"), h("kbd", { "aria-hidden": "true" }, "N"));
+  let isArranged = null;
   const run = question.code ? runCodeView({ question, topic }) : null;
   let isSending = false;
 
@@ -47,13 +49,27 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
     const isAnswered = Boolean(form.read());
     send.disabled = isSending;
     send.setAttribute("aria-disabled", String(!isAnswered));
-    giveUp.hidden = question.closed;
-    next.classList.toggle("primary", question.closed);
-    send.classList.toggle("primary", !question.closed);
+    arrange();
     if (run) {
       run.node.hidden = question.kind === "learning_rates" && !question.closed;
     }
     hints.update();
+  }
+
+  /** What Enter does stands first. */
+  function arrange() {
+    if (isArranged === question.closed) {
+      return;
+    }
+    isArranged = question.closed;
+    const [first, second] = question.closed ? [next, send] : [send, next];
+    first.classList.add("primary");
+    second.classList.remove("primary");
+    next.lastChild.textContent = question.closed ? "↵" : "N";
+    send.firstChild.textContent = t(question.closed ? "practice.again" : "practice.check");
+    send.lastChild.hidden = question.closed;
+    fill(actions, first, hints.button, giveUp, second);
+    giveUp.hidden = question.closed;
   }
 
   function answer() {
@@ -97,6 +113,7 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
     fill(feedback, feedbackView(response, topic), !question.closed && h("p.help", {}, t("practice.tries", { count: question.tries_left })));
     form.mark?.(response.feedback.run?.error ?? null);
     showSolution();
+    arrange();
     if (isNew) {
       announce(`${t(`outcome.${response.outcome}`)}. ${response.feedback.message}`);
       (question.closed ? next : feedback.querySelector(".feedback-title")).focus();
@@ -121,6 +138,7 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
       await prepare(solutionTexts(question.solution));
       fill(status);
       showSolution();
+      arrange();
       next.focus();
     } catch (error) {
       fill(status, problemNote(error, reveal));
@@ -141,7 +159,7 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
   update();
   const node = h(`article.question${question.code ? ".has-code" : question.kind === "code" ? ".is-code" : ""}`, {},
     askView(question, { index, count, topic }),
-    h("div.answering", {}, form.node, hints.node, h("div.actions", {}, send, hints.button, giveUp, next), status, feedback, solution),
+    h("div.answering", {}, form.node, hints.node, actions, status, feedback, solution),
     run?.node);
   return { node, keys: keys(), focus: () => node.querySelector(".question-title").focus() };
 

@@ -27,10 +27,11 @@ export function hintsView({ attempt, question, topic, onChange }) {
     button.disabled = remaining === 0;
     fill(button, remaining === 0 ? t("hint.none") : price ? t("hint.take", { price: percent(price) }) : t("hint.free"),
       h("kbd", { "aria-hidden": "true" }, "H"));
-    fill(list, taken.map((hint) => h("li.hint", {}, h("strong", {}, t("hint.number", { n: hint.number })), richText(hint.text, topic))));
+    fill(list, taken.map((hint) => h("li.hint", { tabindex: -1 }, h("strong", {}, t("hint.number", { n: hint.number })), richText(hint.text, topic))));
   }
 
   async function take() {
+    const hasFocus = document.activeElement === button;
     button.disabled = true;
     const sending = submit(`/attempts/${attempt.id}/hints`, { question: question.question });
     fill(status, sendingView(sending));
@@ -38,8 +39,13 @@ export function hintsView({ attempt, question, topic, onChange }) {
       const hint = await sending.promise;
       await prepare([[hint.text, "markdown"]]);
       takeHint(question, hint);
-      announce(`${t("hint.number", { n: hint.number })}. ${hint.text}`);
       fill(status);
+      update();
+      if (hasFocus) {
+        list.lastElementChild.focus(); // the button may be gone now, and this is what was asked for
+      } else {
+        announce(`${t("hint.number", { n: hint.number })}. ${hint.text}`);
+      }
     } catch (error) {
       fill(status, problemNote(error, take));
     }

@@ -2,7 +2,7 @@
  * Before a test is handed in: what is answered and what is not, and then all of it on its way.
  */
 
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
 import { submit } from "../core/outbox.js";
 import { go } from "../core/router.js";
 import { t } from "../core/texts.js";
@@ -27,7 +27,7 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
     if (left.length && !(await confirm({ title: t("test.submit-ask"), text: t("test.unanswered", { count: left.length }), yes: t("test.submit") }))) {
       return;
     }
-    button.disabled = true;
+    const thaw = freeze(button);
     try {
       await sendAll();
       await follow(submit(`/attempts/${attempt.id}/finish`, {}));
@@ -37,7 +37,7 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
       }
     } catch (error) {
       fill(status, problemNote(error, handIn));
-      button.disabled = false;
+      thaw();
     }
   }
 

@@ -11,7 +11,7 @@ import { shown } from "../parts/feedback.js";
  */
 export function evidenceTable(evidence) {
   const heads = ["proof.claim", "proof.expected", "proof.got", "proof.holds"];
-  return h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": t("proof.title") }, h("table.list.evidence", {},
+  return h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": t("proof.title") }, h("table.list.evidence", {},
     h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, t(name))))),
     h("tbody", {}, evidence.map(({ claim, expected, got, holds, note }) => h(holds ? "tr" : "tr.is-bad", {},
       h("th", { scope: "row" }, claim, note && h("div.help", { lang: "en" }, note)),

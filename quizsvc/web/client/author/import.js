@@ -3,14 +3,17 @@
  */
 
 import { call } from "../core/api.js";
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
+import { keep, recall } from "../core/kept.js";
 import { announce } from "../core/live.js";
+import { shelved } from "../core/shelf.js";
 import { t } from "../core/texts.js";
 import { problemNote, skeleton } from "../parts/states.js";
 import { fileView } from "./file.js";
 import { resultView } from "./result.js";
 
 const FORMATS = ["native", "gift", "aiken", "moodle", "qti", "canvas"];
+const OPTIONS = "draft:import";
 const NATIVE = /\.(ya?ml|json)$/i;
 
 /**
@@ -20,14 +23,14 @@ export function importView({ token, topics, signal }) {
   /** @type {ReturnType<typeof fileView>[]} */
   let files = [];
   const list = h("ul.files");
-  const result = h("div.import-result", { role: "status" });
+  const result = h("div.import-result");
   const picker = h("input.visually-hidden", { type: "file", multiple: true, id: "files", onchange: () => add([...picker.files]) });
   const options = optionsView(topics);
   const tryButton = h("button.primary", { type: "button", onclick: () => send(true) }, t("import.try"));
   const takeButton = h("button", { type: "button", onclick: () => send(false) }, t("import.take"));
   const zone = h("div.drop", { ondragover: hover, ondragleave: () => zone.classList.remove("is-over"), ondrop: drop },
     picker, h("label.button", { for: "files" }, t("import.choose")), h("span.help", {}, t("import.drop")),
-    h("button.quiet", { type: "button", onclick: () => add([new File([""], "question.yaml")]) }, t("import.write")));
+    h("button.quiet", { type: "button", onclick: begin }, t("import.write")));
   let key = null;
 
   function hover(event) {
@@ -42,17 +45,40 @@ export function importView({ token, topics, signal }) {
   }
 
   async function add(chosen) {
-    const fresh = await Promise.all(chosen.map(async (file) => fileView(file, NATIVE.test(file.name) ? await file.text() : null, { onChange: changed, onRemove: remove })));
+    const fresh = await Promise.all(chosen.map(async (file, i) =>
+      viewOf({ file, text: NATIVE.test(file.name) ? await file.text() : null, at: Date.now() + i })));
     files = [...files.filter((known) => !fresh.some((one) => one.name === known.name)), ...fresh];
+    fresh.forEach((file) => file.keep());
     picker.value = "";
     changed();
     show();
   }
 
+  /** Begin a file of one's own, under a name that is free. */
+  async function begin() {
+    const isTaken = (name) => files.some((file) => file.name === name);
+    let name = "question.yaml";
+    for (let i = 2; isTaken(name); i += 1) {
+      name = `question-${i}.yaml`;
+    }
+    await add([new File([""], name)]);
+    files.at(-1).focus();
+  }
+
+  async function restore() {
+    const kept = await shelved();
+    files = [...kept.sort((a, b) => a.at - b.at).map(viewOf), ...files];
+    show();
+  }
+
+  const viewOf = (kept) => fileView(kept, { onChange: changed, onRemove: remove });
+
   function remove(file) {
+    const place = files.indexOf(file);
     files = files.filter((known) => known !== file);
     changed();
     show();
+    (files[Math.min(place, files.length - 1)]?.node.querySelector("summary") ?? picker).focus();
   }
 
   function changed() {
@@ -68,7 +94,7 @@ export function importView({ token, topics, signal }) {
   }
 
   async function send(isTrial) {
-    tryButton.disabled = takeButton.disabled = true;
+    const thaw = freeze(tryButton, takeButton);
     fill(result, h("p.help", {}, t(isTrial ? "import.trying" : "import.taking")), skeleton(4));
     files.forEach((file) => file.mark([]));
     key ??= isTrial ? null : crypto.randomUUID();
@@ -87,7 +113,7 @@ export function importView({ token, topics, signal }) {
         refused(error, isTrial);
       }
     }
-    tryButton.disabled = takeButton.disabled = false;
+    thaw();
   }
 
   function refused(error, isTrial) {
@@ -104,18 +130,27 @@ export function importView({ token, topics, signal }) {
   }
 
   show();
+  restore();
   return h("section.panel.import", { "aria-labelledby": "import" }, h("h2", { id: "import" }, t("import.title")), h("p", {}, t("import.lead")),
     zone, list, options.node, h("div.actions", {}, tryButton, takeButton), result);
 }
 
 function optionsView(topics) {
   const format = h("select", { id: "format", onchange: update }, FORMATS.map((name) => h("option", { value: name }, t(`format.${name}`))));
-  const topic = h("select", { id: "topic" }, topics.map(({ id, title }) => h("option", { value: id }, title)));
-  const retire = h("input", { type: "checkbox" });
+  const topic = h("select", { id: "topic", onchange: update }, topics.map(({ id, title }) => h("option", { value: id }, title)));
+  const retire = h("input", { type: "checkbox", onchange: update });
   const ofTopic = h("div.field", { hidden: true }, h("label", { for: "topic" }, t("import.topic")), topic);
+
+  const parts = { format, topic };
+  const kept = recall(OPTIONS, {});
+  Object.entries(parts).filter(([name, { options }]) => [...options].some(({ value }) => value === kept[name]))
+    .forEach(([name, part]) => (part.value = kept[name]));
+  retire.checked = Boolean(kept.retire);
+  update();
 
   function update() {
     ofTopic.hidden = format.value === "native";
+    keep(OPTIONS, { format: format.value, topic: topic.value, retire: retire.checked });
   }
 
   return {

@@ -9,17 +9,16 @@ import { t } from "../core/texts.js";
 import { firstLine } from "../attempt/review.js";
 import { richLine } from "../parts/rich-text.js";
 import { empty, problemNote } from "../parts/states.js";
-import { statusBadge } from "../parts/status-badge.js";
+import { questionRow } from "./question-row.js";
 
 const AT_ONCE = 25;
 const PAUSE_MS = 250;
-const HEADS = ["author.question", "author.kind", "author.level", "author.revision", "author.proof"];
 
 /**
  * @param {{topics: object[], signal: AbortSignal}} options
  */
 export async function questionsView({ topics, signal }) {
-  const rows = h("tbody");
+  const rows = h("ul.rows");
   const status = h("div", { role: "status" });
   const more = h("button", { type: "button", hidden: true, onclick: () => load(true) }, t("author.more"));
   const words = h("input", { id: "words", type: "text", autocomplete: "off", oninput: later });
@@ -59,14 +58,10 @@ export async function questionsView({ topics, signal }) {
   return h("section", { "aria-labelledby": "bank" }, h("h2", { id: "bank" }, t("author.questions")),
     h("div.finder", {}, h("div.field", {}, h("label", { for: "words" }, t("author.words")), words),
       h("div.field", {}, h("label", { for: "of-topic" }, t("import.topic")), topic)),
-    h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": t("author.questions") },
-      h("table.list", {}, h("thead", {}, h("tr", {}, HEADS.map((name) => h("th", { scope: "col" }, t(name))))), rows)),
-    status, h("p.actions", {}, more));
+    rows, status, h("p.actions", {}, more));
 }
 
 function row(question) {
-  return h("tr", {},
-    h("th", { scope: "row" }, h("a", { href: `/author/questions/${question.id}` }, question.id), h("div.clip.help", {}, richLine(firstLine(question.stem)))),
-    h("td", {}, t(`kind.${question.kind}`)), h("td", {}, t(`level.${question.difficulty}`)), h("td", {}, String(question.revision)),
-    h("td", {}, statusBadge(question.verified ? "verified" : "unverified")));
+  const status = question.verified ? "verified" : "unverified";
+  return questionRow({ ...question, number: question.revision, status }, richLine(firstLine(question.stem)));
 }

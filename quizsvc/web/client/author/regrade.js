@@ -3,7 +3,8 @@
  */
 
 import { call } from "../core/api.js";
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
+import { keep, recall } from "../core/kept.js";
 import { t } from "../core/texts.js";
 import { confirm } from "../parts/dialog.js";
 import { problemNote, skeleton } from "../parts/states.js";
@@ -29,9 +30,18 @@ export function regradeView({ question, revisions, token, signal }) {
   const history = h("div");
   const tryButton = h("button.primary", { type: "button", onclick: () => send(true) }, t("regrade.try"));
   const applyButton = h("button", { type: "button", disabled: true, onclick: apply }, t("regrade.apply"));
+  const draft = `draft:regrade:${question}`;
   let key = null;
+  take(recall(draft, {}));
+
+  function take({ policy: chosen, reason: typed, isOnlyHigher }) {
+    policy.value = POLICIES.includes(chosen) ? chosen : POLICIES[0];
+    reason.value = typed ?? "";
+    onlyHigher.checked = Boolean(isOnlyHigher);
+  }
 
   function changed() {
+    keep(draft, { policy: policy.value, reason: reason.value, isOnlyHigher: onlyHigher.checked });
     why.textContent = t(`policy.${policy.value}.why`);
     key = null;
     applyButton.disabled = true;
@@ -39,19 +49,21 @@ export function regradeView({ question, revisions, token, signal }) {
   }
 
   async function send(isTrial) {
-    tryButton.disabled = applyButton.disabled = true;
+    let isApplicable = false;
+    const thaw = freeze(tryButton, applyButton);
     fill(result, skeleton(3));
     const body = { question, to_revision: Number(revision.value), policy: policy.value, only_if_higher: onlyHigher.checked, dry_run: isTrial,
       ...(reason.value.trim() && { reason: reason.value.trim() }) };
     try {
       await follow(await call("POST", "/regrades", { body, token, signal, key: isTrial ? undefined : key }));
-      applyButton.disabled = !isTrial;
+      isApplicable = isTrial;
     } catch (error) {
       if (!signal.aborted) {
         fill(result, problemNote(error, error.isPassing ? () => send(isTrial) : null));
       }
     }
-    tryButton.disabled = false;
+    thaw();
+    applyButton.disabled = !isApplicable;
   }
 
   async function follow(regrade) {
@@ -64,6 +76,7 @@ export function regradeView({ question, revisions, token, signal }) {
       await follow(await call("GET", `/regrades/${regrade.id}`, { token, signal }));
       return;
     }
+    keep(draft, null);
     await showHistory();
   }
 

@@ -23,7 +23,7 @@ export function regradeResult(regrade) {
 function changesTable(rows) {
   const heads = ["regrade.before", "regrade.after", "regrade.attempts"];
   const cell = (value) => h("td", {}, value === null ? t("regrade.others") : points(value));
-  return h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": t("regrade.table") }, h("table.numbers", {},
+  return h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": t("regrade.table") }, h("table.numbers", {},
     h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, t(name))))),
     h("tbody", {}, rows.map(({ before, after, attempts }) => h("tr", {}, cell(before), cell(after), h("td", {}, String(attempts)))))));
 }

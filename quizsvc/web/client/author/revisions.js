@@ -11,7 +11,7 @@ import { written } from "./written.js";
  * @param {{number: number, status: string, content: object}[]} revisions oldest first
  */
 export function sideBySide(revisions) {
-  const place = h("div.diff", { tabindex: 0, role: "region", "aria-label": t("author.compare") });
+  const place = h("div.diff", { tabindex: 0, role: "group", "aria-label": t("author.compare") });
   const chooser = (chosen) => h("select", { onchange: update, "aria-label": t("author.revision") },
     revisions.map(({ number, status }) => h("option", { value: number, selected: number === chosen },
       `${t("author.revision-n", { n: number })} (${t(`status.${status}`)})`)));

@@ -7,6 +7,7 @@ import { h, s } from "../core/dom.js";
 import { number, t } from "../core/texts.js";
 import { empty } from "../parts/states.js";
 import { richLine } from "../parts/rich-text.js";
+import { figures } from "./figures.js";
 
 /**
  * @param {{revisions: object[]}} statistics
@@ -23,20 +24,15 @@ function revisionStatistics({ revision, n, why, statistics, quizzes = [] }) {
   }
   const { facility_index: facility, standard_deviation: spread, random_guess_score: guess, right_at_first: first, hints } = statistics;
   const { time, level, elo, options, mistakes } = statistics;
-  const share = (value) => (value === null ? "–" : `${number(value)} %`);
   return h("div.panel", {}, head,
-    h("dl.figures", {}, figure("statistics.facility", share(facility)), figure("statistics.spread", share(spread)), figure("statistics.guess", share(guess)),
-      figure("statistics.first", share(first)), figure("statistics.hints", share(hints.share)), elo && figure("statistics.elo", number(elo.value)),
-      quizzes.filter((quiz) => quiz.statistics).map((quiz) => figure("statistics.discrimination", share(quiz.statistics.discrimination_index), quiz.quiz))),
+    figures([["statistics.facility", facility], ["statistics.spread", spread], ["statistics.guess", guess], ["statistics.first", first],
+      ["statistics.hints", hints.share], elo && ["statistics.elo", number(elo.value, { maximumFractionDigits: 2 })],
+      ...quizzes.filter((quiz) => quiz.statistics).map(({ quiz, statistics: beside }) => ["statistics.discrimination", beside.discrimination_index, quiz])]),
     time && [h("h4", {}, t("statistics.time")), timeBox(time)],
     !level.agrees && h("p.note.is-warn", {}, t("statistics.level", { author: t(`level.${level.author}`), observed: t(`level.${level.observed}`) })),
     options.length > 0 && [h("h4", {}, t("statistics.options")), bars(options.map(({ text, right, n: chosen, share: part }) =>
       ({ label: [right && h("span.sign.is-good", {}, "✓ "), richLine(text)], said: text, chosen, part })))],
     mistakes.length > 0 && [h("h4", {}, t("statistics.mistakes")), bars(mistakes.map(({ text, n: chosen, share: part }) => ({ label: richLine(text), said: text, chosen, part })))]);
-}
-
-function figure(name, value, note) {
-  return h("div", {}, h("dt", {}, t(name), note && h("span.help", {}, ` ${note}`)), h("dd", {}, value));
 }
 
 /** The middle half of the times as a box, the median as a line in it. */

@@ -7,7 +7,7 @@ import { number } from "../core/texts.js";
 import { extent, logTicks, scale, ticks } from "./scales.js";
 
 const LETTER = 7.2;
-const SPACE_PER_TICK = { x: 64, y: 44 };
+const SPACE_PER_TICK = { x: 44, y: 44 };
 
 /**
  * @typedef {{width: number, height: number, left: number, right: number, top: number, bottom: number,

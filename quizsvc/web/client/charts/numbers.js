@@ -13,7 +13,7 @@ const MOST_ROWS = 200;
  * @param {import("./plot-chart.js").Spec} spec
  */
 export function numbersTable(spec) {
-  const body = h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": spec.title });
+  const body = h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": spec.title });
   const details = h("details.plot-numbers", {}, h("summary", {}, t("chart.numbers")), body);
   details.addEventListener("toggle", () => details.open && !body.firstChild && body.append(table(spec)), { once: true });
   return details;

@@ -17,6 +17,8 @@ import { numbersTable } from "./numbers.js";
  *   isBare?: boolean, gaps?: [number, number, number][]}} Spec `gaps` join two values at one step that should be one
  */
 
+const NARROW_HEIGHT = 200;
+
 class PlotChart extends HTMLElement {
   /** @type {Spec | null} */
   #spec = null;
@@ -62,7 +64,7 @@ class PlotChart extends HTMLElement {
       return;
     }
     const spec = this.#spec;
-    const room = layout(spec, width, spec.height ?? (width < 480 ? 200 : 240));
+    const room = layout(spec, width, width < 480 ? NARROW_HEIGHT : (spec.height ?? 240));
     const label = newId("plot");
     const svg = s(
       "svg",

@@ -2,6 +2,8 @@
  * From values to pixels, and round numbers along an axis.
  */
 
+const MOST_DECADES = 6;
+
 /**
  * A linear scale, or a logarithmic one.
  *
@@ -46,11 +48,12 @@ export function ticks(low, high, count, isWhole = false) {
 export function logTicks(low, high) {
   const decades = Math.log10(high / low);
   const factors = decades > 2.5 ? [1] : [1, 2, 5];
+  const every = Math.ceil(decades / MOST_DECADES);
   const found = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
     for (const factor of factors) {
       const value = factor * 10 ** power;
-      if (value >= low * 0.999 && value <= high * 1.001) {
+      if (power % every === 0 && value >= low * 0.999 && value <= high * 1.001) {
         found.push(Number(value.toPrecision(6)));
       }
     }

@@ -44,6 +44,23 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter(isShown));
 }
 
+/**
+ * Switch buttons off while something is under way.
+ *
+ * @param {...HTMLButtonElement} buttons
+ * @returns {() => void} switches them on again, and gives the focus back to the one that lost it by this
+ */
+export function freeze(...buttons) {
+  const focused = buttons.find((button) => button === document.activeElement);
+  buttons.forEach((button) => (button.disabled = true));
+  return () => {
+    buttons.forEach((button) => (button.disabled = false));
+    if (document.activeElement === document.body) {
+      focused?.focus();
+    }
+  };
+}
+
 /** An id that no other element has. */
 export function newId(prefix = "id") {
   count += 1;

@@ -2,6 +2,8 @@
  * Says to those who do not see the page what has changed on it.
  */
 
+let timer = 0;
+
 /**
  * Say `text` when the reader pauses.
  *
@@ -13,7 +15,8 @@ export function announce(text) {
     return;
   }
   region.textContent = "";
-  setTimeout(() => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
     region.textContent = text;
   }, 50);
 }

@@ -1,6 +1,5 @@
 /**
- * Addresses to pages. A page is a module with `show({params, query, signal})`, which gives back {title, node}; it is
- * loaded when it is first wanted. `signal` is aborted when the reader goes elsewhere.
+ * Shows the page of an address, and follows links. A page's `signal` is aborted when the reader goes elsewhere.
  */
 
 import { busy } from "./busy.js";
@@ -9,18 +8,8 @@ import { useKeys } from "./keys.js";
 import { announce } from "./live.js";
 import { t } from "./texts.js";
 
-const ROUTES = [
-  ["/", () => import("../pages/home.js")],
-  ["/topics/:topic", () => import("../pages/topic.js")],
-  ["/attempts/:attempt", () => import("../pages/attempt.js")],
-  ["/attempts/:attempt/report", () => import("../pages/report.js")],
-  ["/run", () => import("../pages/run.js")],
-  ["/schedules", () => import("../pages/schedules.js")],
-  ["/progress", () => import("../pages/progress.js")],
-  ["/author", () => import("../pages/author.js")],
-  ["/author/questions/:question", () => import("../pages/author-question.js")],
-];
-
+/** What leads where; see routes.js. */
+let routes = [];
 let outlet;
 let onError;
 let leaving = new AbortController();
@@ -28,10 +17,12 @@ let leaving = new AbortController();
 /**
  * Begin: show the page of the address, and follow links.
  *
+ * @param {[string, () => Promise<object>][]} known addresses and what loads their pages
  * @param {Element} main where pages are shown
  * @param {(error: Error, again: () => void) => Node} problem what to show for a page that failed
  */
-export function startRouter(main, problem) {
+export function startRouter(known, main, problem) {
+  routes = known;
   outlet = main;
   onError = problem;
   addEventListener("popstate", () => show(false));
@@ -79,7 +70,7 @@ function isOurs(link) {
 }
 
 function match(path) {
-  for (const [pattern, load] of ROUTES) {
+  for (const [pattern, load] of routes) {
     const names = [];
     const expression = pattern.replace(/:(\w+)/g, (_, name) => (names.push(name), "([^/]+)"));
     const found = path.replace(/(?<=.)\/$/, "").match(new RegExp(`^${expression}$`));

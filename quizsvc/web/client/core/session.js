@@ -6,6 +6,7 @@
 
 import { call } from "./api.js";
 import { keep, recall } from "./kept.js";
+import { clearShelf } from "./shelf.js";
 
 const AUTHOR = "quizsvc:author";
 
@@ -82,8 +83,9 @@ export async function enterAuthor(token, isKept) {
   return me;
 }
 
-/** Forget the author's token. */
+/** Forget the author's token, and the files that they were at work on: keys are in them. */
 export function leaveAuthor() {
+  clearShelf();
   sessionStorage.removeItem(AUTHOR);
   keep("author", null);
   session.dispatchEvent(new Event("change"));

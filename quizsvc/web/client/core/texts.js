@@ -14,14 +14,18 @@ export const LANGUAGES = {
 export const SERVICE_LANGUAGE = "en";
 
 const SMALLEST = 1e-4;
+const LARGEST = 1e7;
 let texts = {};
 let language = SERVICE_LANGUAGE;
+/** How numbers and times are written: as where the reader lives, if that speaks the language. */
+let locale = language;
 let plurals = new Intl.PluralRules(language);
 
 /** Load the texts: the language chosen before, else the first of the browser's that there is. */
 export async function loadTexts() {
   const wanted = [recall("language"), ...navigator.languages.map((code) => code.slice(0, 2))];
   language = wanted.find((code) => code in LANGUAGES) ?? SERVICE_LANGUAGE;
+  locale = navigator.languages.find((code) => code.slice(0, 2) === language) ?? language;
   texts = (await LANGUAGES[language].load()).default;
   plurals = new Intl.PluralRules(language);
   document.documentElement.lang = language;
@@ -70,10 +74,10 @@ export function tOr(name, otherwise) {
  * @param {Intl.NumberFormatOptions} [options]
  */
 export function number(value, options = { maximumSignificantDigits: 4 }) {
-  if (value !== 0 && Math.abs(value) < SMALLEST) {
+  if (value !== 0 && (Math.abs(value) < SMALLEST || Math.abs(value) >= LARGEST)) {
     return Number(value.toPrecision(3)).toExponential();
   }
-  return new Intl.NumberFormat(language, options).format(value);
+  return new Intl.NumberFormat(locale, options).format(value);
 }
 
 /**
@@ -96,5 +100,5 @@ export function percent(share) {
  * @param {string} iso
  */
 export function moment(iso) {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }

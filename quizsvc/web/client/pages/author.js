@@ -7,8 +7,10 @@ import { h } from "../core/dom.js";
 import { reload } from "../core/router.js";
 import { authorToken, leaveAuthor } from "../core/session.js";
 import { t } from "../core/texts.js";
+import { contestedView } from "../author/contested.js";
 import { importView } from "../author/import.js";
 import { questionsView } from "../author/questions.js";
+import { quizzesView } from "../author/quizzes.js";
 import { signInView } from "../author/sign-in.js";
 
 /** Show the page. */
@@ -19,8 +21,9 @@ export async function show({ signal }) {
     return { title, node: h("div.page", {}, h("h1", {}, title), h("p.lead", {}, t("author.lead")), signInView()) };
   }
   const topics = await all("/topics", { signal });
+  const [contested, questions, quizzes] = await Promise.all([contestedView({ token, signal }), questionsView({ topics, signal }), quizzesView({ signal })]);
   const node = h("div.page.wide", {},
     h("div.head-line", {}, h("h1", {}, title), h("button.quiet", { type: "button", onclick: () => (leaveAuthor(), reload()) }, t("author.leave"))),
-    importView({ token, topics, signal }), await questionsView({ topics, signal }));
+    importView({ token, topics, signal }), contested, questions, quizzes);
   return { title, node };
 }

@@ -9,6 +9,7 @@ import { learner } from "../core/session.js";
 import { moment, t } from "../core/texts.js";
 import { beginButton } from "../parts/begin.js";
 import { lossTables } from "../parts/lesson-chart.js";
+import { chosen, quizRows } from "../parts/quizzes.js";
 import { richLine } from "../parts/rich-text.js";
 import { empty } from "../parts/states.js";
 
@@ -24,46 +25,56 @@ export async function show({ signal }) {
   const node = h("div.page.home", {},
     h("section.hero", {},
       h("div", {}, h("h1", {}, t("home.title")), h("p.lead", {}, t("home.lead")),
-        h("p.actions", {}, quizzes[0] && beginButton({ quiz: pick(quizzes).id }, t("home.start"), { isPrimary: true }),
+        h("p.actions", {}, attempts.length ? goOnLink(attempts[0]) : first && startButton(first, quizzes),
           first && h("a.button", { href: `/topics/${first.id}` }, t("home.read")))),
       first && h("div.hero-chart", {}, lossTables(first.sections, { isBare: true }))),
-    attempts.length > 0 && h("section", { "aria-labelledby": "open" }, h("h2", { id: "open" }, t("home.continue")), h("ul.tiles", {}, attempts.map(openTile))),
     due > 0 && h("p.note.is-warn.due", {}, t("home.due", { count: due }), " ", h("a", { href: "/progress" }, t("home.due-link"))),
-    topics.length ? topics.map((topic) => topicSection(topic, quizzesOf(topic, quizzes))) : empty(t("home.empty")));
+    attempts.length > 1 && h("section", { "aria-labelledby": "open" }, h("h2", { id: "open" }, t("home.continue")), h("ul.rows", {}, attempts.slice(1).map(openRow))),
+    topics.length ? topics.map((topic) => topicSection(topic, offersOf(topic, quizzes))) : empty(t("home.empty")));
   return { title: t("home.page"), node };
 }
 
-/** Those of the topic, the ones that bear its name first. */
-function quizzesOf(topic, quizzes) {
-  const own = quizzes.filter((quiz) => quiz.topic === topic.id);
-  const isNamed = (quiz) => quiz.id.startsWith(topic.id);
-  return [...own.filter(isNamed), ...own.filter((quiz) => !isNamed(quiz))];
+function offersOf(topic, quizzes) {
+  return quizzes.filter((quiz) => quiz.topic === topic.id)
+    .map(({ id, mode, title, summary, questions }) => ({ quiz: id, mode, title, summary, count: questions.length }));
 }
 
-function pick(quizzes) {
-  return quizzes.find((quiz) => quiz.id.endsWith("-practice")) ?? quizzes.find((quiz) => quiz.mode === "practice") ?? quizzes[0];
+function startButton(topic, quizzes) {
+  const { practice, test } = chosen(topic.id, offersOf(topic, quizzes));
+  const quiz = (practice ?? test)?.quiz;
+  return quiz && beginButton({ quiz }, t("home.start"), { isPrimary: true });
 }
 
-function openTile(attempt) {
-  return h("li.tile", {}, h("a.tile-link", { href: `/attempts/${attempt.id}` }, h("strong", {}, attempt.title)),
-    h("p.help", {}, t("home.begun", { when: moment(attempt.created_at) })));
+function goOnLink(attempt) {
+  return h("a.button.primary", { href: `/attempts/${attempt.id}` }, t("home.go-on", { title: attempt.title }));
 }
 
-function topicSection(topic, quizzes) {
+function openRow(attempt) {
+  return h("li.row", {}, h("a.row-title", { href: `/attempts/${attempt.id}` }, attempt.title),
+    h("span.help", {}, t("home.begun", { when: moment(attempt.created_at) })));
+}
+
+/** A path through the topic, and what else there is to practise. */
+function topicSection(topic, offers) {
+  const { practice, test, more } = chosen(topic.id, offers);
   return h("section.topic", { "aria-labelledby": `topic-${topic.id}` },
     h("p.kicker", {}, `${topic.track} · ${topic.theme}`),
     h("h2", { id: `topic-${topic.id}` }, h("a", { href: `/topics/${topic.id}` }, topic.title)),
     h("p", {}, richLine(topic.summary, topic.id)),
-    h("ul.tiles", {},
-      h("li.tile", {}, h("p.kicker", {}, t("home.lesson")), h("h3", {}, t("home.read-lesson")), h("p", {}, t("home.minutes", { count: topic.minutes })),
-        h("p.actions", {}, h("a.button", { href: `/topics/${topic.id}` }, t("home.read")))),
-      quizzes.map(quizTile)),
+    h("ol.tiles.path", {},
+      step("home.path-lesson", t("home.minutes", { count: topic.minutes }), t("home.read-lesson"), null,
+        h("a.button", { href: `/topics/${topic.id}`, "aria-label": `${t("home.read")}: ${topic.title}` }, t("home.read"))),
+      practice && quizStep("home.path-practice", practice), test && quizStep("home.path-test", test)),
+    more.length > 0 && [h("h3", {}, t("home.more")), quizRows(more)],
     h("p", {}, h("a", { href: `/topics/${topic.id}#modes` }, t("home.ways"))));
 }
 
-function quizTile(quiz) {
-  return h("li.tile", {}, h("p.kicker", {}, t(`mode.${quiz.mode}`), " · ", t("home.questions", { count: quiz.questions.length })),
-    h("h3", {}, quiz.title), h("p", {}, richLine(quiz.summary)), h("p.actions", {}, beginButton({ quiz: quiz.id }, t("home.begin"))));
+function quizStep(name, { quiz, title, summary, count }) {
+  return step(name, t("home.questions", { count }), title, richLine(summary), beginButton({ quiz }, t("home.begin"), { label: `${t("home.begin")}: ${title}` }));
+}
+
+function step(name, size, title, summary, action) {
+  return h("li.tile", {}, h("p.kicker", {}, t(name), " · ", size), h("h3", {}, title), h("p", {}, summary ?? t("home.why")), h("p.actions", {}, action));
 }
 
 async function openAttempts(signal) {

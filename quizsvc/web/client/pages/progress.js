@@ -46,7 +46,7 @@ function reviewsView({ items, due, coming, next_due_at: next, held_back: held })
     return empty(t("progress.no-reviews"));
   }
   return [
-    h("p", {}, t("progress.due", { count: due }), " ", coming > 0 && t("progress.coming", { count: coming }), " ",
+    h("p", {}, due ? t("progress.due", { count: due }) : t("progress.nothing-due"), " ", coming > 0 && t("progress.coming", { count: coming }), " ",
       next && t("progress.next", { when: moment(next) })),
     due > 0 && h("p.actions", {}, beginButton({ mode: "review" }, t("progress.review"), { isPrimary: true })),
     held.map(({ title, questions }) => h("p.note", {}, t("progress.held-back", { title, count: questions }))),

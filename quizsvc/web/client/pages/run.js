@@ -3,11 +3,12 @@
  */
 
 import { call } from "../core/api.js";
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
 import { useKeys } from "../core/keys.js";
 import { announce } from "../core/live.js";
 import { prepare } from "../core/rendered.js";
+import { noteQuery } from "../core/router.js";
 import { learnerToken } from "../core/session.js";
 import { t } from "../core/texts.js";
 import { codeEditor } from "../parts/code-editor.js";
@@ -17,6 +18,7 @@ import { runView } from "../parts/run-view.js";
 import { empty, problemNote, skeleton } from "../parts/states.js";
 
 const DRAFT = "draft:run";
+const OWN = "draft:run:own";
 
 /** Show the page. */
 export async function show({ query, signal }) {
@@ -28,6 +30,10 @@ export async function show({ query, signal }) {
   const topic = topics.items[0]?.id ?? null;
   const result = h("div.run-place", {}, empty(t("run.empty")));
   const asked = EXAMPLES[query.get("example")];
+  if (asked) {
+    keepOwn(recall(DRAFT));
+    noteQuery(""); // else a reload would bring the example back over what was made of it
+  }
   const editor = codeEditor(asked ?? recall(DRAFT) ?? EXAMPLES["optimizer-first"], {
     oninput: () => keep(DRAFT, editor.value), onsend: run,
   });
@@ -37,7 +43,7 @@ export async function show({ query, signal }) {
     if (button.disabled) {
       return;
     }
-    button.disabled = true;
+    const thaw = freeze(button);
     keep(DRAFT, editor.value);
     fill(result, skeleton(5));
     try {
@@ -51,7 +57,7 @@ export async function show({ query, signal }) {
         fill(result, problemNote(error, run));
       }
     }
-    button.disabled = false;
+    thaw();
   }
 
   useKeys([]);
@@ -60,21 +66,43 @@ export async function show({ query, signal }) {
     sandbox && sandbox.status !== "ready" && h("p.note.is-warn", {}, t(`sandbox.${sandbox.status}`)),
     h("div.bench", {},
       h("section.bench-code", { "aria-label": t("code.yours") },
-        h("div.actions.small", {}, examplesMenu((name) => {
-          editor.value = EXAMPLES[name];
-          keep(DRAFT, editor.value);
+        h("div.actions.small", {}, examplesMenu((code) => {
+          keepOwn(editor.value);
+          editor.value = code;
+          keep(DRAFT, code);
           run();
         })),
         editor, h("div.actions", {}, button), sandbox && allowed(sandbox)),
-      h("div.bench-result", {}, result)),
+      h("section.bench-result", { "aria-labelledby": "run-result" }, h("h2.visually-hidden", { id: "run-result" }, t("run.result")), result)),
     compareView({ topic, isOpen: query.get("compare") === "order", signal }));
   return { title, node };
 }
 
+/** What one wrote can be come back to from any example. */
+function keepOwn(code) {
+  if (code?.trim() && !Object.values(EXAMPLES).includes(code)) {
+    keep(OWN, code);
+  }
+}
+
 function examplesMenu(onChoose) {
-  const menu = h("select", { "aria-label": t("run.examples"), onchange: () => menu.value && onChoose(menu.value) },
-    h("option", { value: "" }, t("run.examples")),
-    Object.keys(EXAMPLES).map((name) => h("option", { value: name }, t(`example.${name}`))));
+  const own = h("option", { value: OWN }, t("run.own"));
+  const code = () => (menu.value === OWN ? recall(OWN) : EXAMPLES[menu.value]);
+  const menu = h("select", {
+    "aria-label": t("run.examples"), onfocus: update,
+    onchange: () => {
+      if (code()) {
+        onChoose(code());
+        update();
+      }
+    },
+  }, h("option", { value: "" }, t("run.examples")), Object.keys(EXAMPLES).map((name) => h("option", { value: name }, t(`example.${name}`))), own);
+
+  function update() {
+    own.hidden = own.disabled = recall(OWN) === null;
+  }
+
+  update();
   return menu;
 }
 

@@ -28,6 +28,7 @@ export async function show({ signal }) {
   let isDrawing = false;
   let isStale = false;
   const place = h("div.curve-place");
+  const about = h("div.curve-about");
   const form = h("div.controls");
 
   function changed() {
@@ -45,7 +46,9 @@ export async function show({ signal }) {
     try {
       const asked = structuredClone(state);
       const curve = await call("POST", "/schedules", { body: requestOf(known, asked), token, signal });
-      fill(place, curveView(curve, asked, Boolean(place.querySelector(".schedule-code")?.open)));
+      const view = curveView(curve, asked, Boolean(about.querySelector(".schedule-code")?.open));
+      fill(place, view.chart);
+      fill(about, view.about);
     } catch (error) {
       if (!signal.aborted) {
         fill(place, problemNote(error, error.isPassing ? draw : null));
@@ -67,6 +70,6 @@ export async function show({ signal }) {
   build();
   draw();
   const node = h("div.page.wide", {}, h("h1", {}, title), h("p.lead", {}, t("schedules.lead")),
-    h("div.explorer", {}, form, place));
+    h("div.explorer", {}, place, form, about));
   return { title, node };
 }

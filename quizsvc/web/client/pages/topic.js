@@ -2,7 +2,7 @@
  * A topic: its lesson with the tables drawn, its self-check, and the ways to learn it.
  */
 
-import { all, call } from "../core/api.js";
+import { call } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { prepare } from "../core/rendered.js";
 import { t } from "../core/texts.js";
@@ -13,7 +13,6 @@ import { richLine, richText } from "../parts/rich-text.js";
 /** Show the page. */
 export async function show({ params, signal }) {
   const topic = await call("GET", `/topics/${params.topic}`, { signal });
-  const quizzes = topic.modes ? [] : (await all("/quizzes", { signal })).filter((quiz) => quiz.topic === topic.id);
   await prepare([[topic.summary, "line"], ...topic.sections.flatMap(textsOf)]);
   const node = h("div.page.lesson", {},
     h("header.lesson-head", {}, h("p.kicker", {}, `${topic.track} · ${topic.theme} · `, t("home.minutes", { count: topic.minutes })),
@@ -23,7 +22,7 @@ export async function show({ params, signal }) {
       h("p", {}, h("a.button", { href: "#modes" }, t("topic.modes")))),
     h("div.lesson-body", {}, topic.sections.map((section) => sectionView(section, topic.id)),
       h("section", { id: "modes", "aria-labelledby": "modes-title" }, h("h2", { id: "modes-title" }, t("topic.modes")),
-        modesView(topic, quizzes))));
+        modesView(topic))));
   return { title: topic.title, node };
 }
 

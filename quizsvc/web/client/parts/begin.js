@@ -2,7 +2,7 @@
  * Begins an attempt; whoever has no account becomes a guest by it.
  */
 
-import { h } from "../core/dom.js";
+import { freeze, h } from "../core/dom.js";
 import { submit } from "../core/outbox.js";
 import { go } from "../core/router.js";
 import { problemNote } from "./states.js";
@@ -10,14 +10,14 @@ import { problemNote } from "./states.js";
 /**
  * @param {object} body what POST /attempts takes
  * @param {string} text
- * @param {{isPrimary?: boolean}} [options]
+ * @param {{isPrimary?: boolean, label?: string}} [options] `label` says more than `text` to those who do not see where it stands
  */
-export function beginButton(body, text, { isPrimary = false } = {}) {
+export function beginButton(body, text, { isPrimary = false, label = null } = {}) {
   const place = h("span.begin");
-  const button = h(isPrimary ? "button.primary" : "button", { type: "button", onclick: begin }, text);
+  const button = h(isPrimary ? "button.primary" : "button", { type: "button", onclick: begin, "aria-label": label }, text);
 
   async function begin() {
-    button.disabled = true;
+    const thaw = freeze(button);
     place.replaceChildren(button);
     try {
       const attempt = await submit("/attempts", body).promise;
@@ -25,7 +25,7 @@ export function beginButton(body, text, { isPrimary = false } = {}) {
     } catch (error) {
       place.append(problemNote(error));
     }
-    button.disabled = false;
+    thaw();
   }
 
   place.append(button);

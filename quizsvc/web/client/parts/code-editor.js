@@ -91,7 +91,7 @@ class CodeEditor extends HTMLElement {
     }
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const parent = document.createElement("div");
-    root.replaceChildren(parent);
+    root.replaceChildren(parent, h("slot", { name: "help" }));
     const wasFocused = document.activeElement === this.#area;
     this.#editor = made.createEditor({
       root, parent, text: this.#area.value, label: `${this.label}. ${t("code.leave")}`,
@@ -104,6 +104,7 @@ class CodeEditor extends HTMLElement {
       onSubmit: () => this.#submit(),
     });
     this.#area.remove();
+    this.append(h("p.help.way-out", { slot: "help", "aria-hidden": "true" }, t("code.leave")));
     this.classList.add("is-rich");
     this.#editor.setMarks(this.#marks);
     if (wasFocused) {

@@ -19,7 +19,7 @@ export function codeView(code, { language = "python", marks = [], label = t("cod
   const body = h("code");
   const view = h("div.code", {},
     title && h("div.code-title", {}, title),
-    h("pre", { tabindex: 0, role: "region", "aria-label": title ?? label }, body));
+    h("pre", { tabindex: 0, role: "group", "aria-label": title ?? label }, body));
   const text = code.replace(/\n+$/, "");
   const html = renderedNow(code, language);
   fill(body, lines(html === undefined ? plain(text) : coloured(html), marks));

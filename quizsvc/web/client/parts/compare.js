@@ -3,7 +3,8 @@
  */
 
 import { call } from "../core/api.js";
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
+import { announce } from "../core/live.js";
 import { learnerToken } from "../core/session.js";
 import { number, t } from "../core/texts.js";
 import { codeView } from "./code-view.js";
@@ -19,7 +20,7 @@ export function compareView({ topic, isOpen, signal }) {
   const button = h("button", { type: "button", onclick: run }, t("compare.run"));
 
   async function run() {
-    button.disabled = true;
+    const thaw = freeze(button);
     fill(place, skeleton(4));
     try {
       const token = await learnerToken();
@@ -27,10 +28,11 @@ export function compareView({ topic, isOpen, signal }) {
       const runs = await Promise.all(names.map((name) => call("POST", "/runs", { body: { code: ORDERS[name] }, token, signal })));
       fill(place, sideBySide(names, runs), table(names, runs), h("p.note", {}, t("compare.moral"), " ",
         topic && h("a", { href: `/topics/${topic}#schedules-in-pytorch` }, t("diagnosis.lesson"))));
+      announce(t("compare.moral"));
     } catch (error) {
       fill(place, problemNote(error, run));
     }
-    button.disabled = false;
+    thaw();
   }
 
   if (isOpen) {
@@ -49,7 +51,7 @@ function sideBySide(names, runs) {
 
 function table(names, runs) {
   const rates = (values) => values.map((value) => number(value)).join(", ");
-  return h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": t("compare.title") }, h("table.numbers", {},
+  return h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": t("compare.title") }, h("table.numbers", {},
     h("thead", {}, h("tr", {}, [t("compare.loop"), t("rates.printed"), t("rates.used"), t("compare.order")].map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, runs.map((run, i) => h("tr", {}, h("th", { scope: "row" }, t(`example.${names[i]}`)),
       h("td", {}, rates(run.printed.map(({ value }) => value))), h("td", {}, rates(usedRates(run))), h("td", {}, t(`order.${run.trace.order}`)))))));

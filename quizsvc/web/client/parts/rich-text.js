@@ -33,11 +33,11 @@ class RichText extends HTMLElement {
     }
     for (const pre of content.querySelectorAll("pre")) {
       pre.tabIndex = 0;
-      pre.setAttribute("role", "region");
+      pre.setAttribute("role", "group");
       pre.setAttribute("aria-label", t("code.label"));
     }
     for (const table of content.querySelectorAll("table")) {
-      const frame = h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": t("table.label") });
+      const frame = h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": t("table.label") });
       table.replaceWith(frame);
       frame.append(table);
     }

@@ -15,7 +15,7 @@ import { comparison, ratesChart } from "./rates.js";
  */
 export function runView(run, { code, topic = null } = {}) {
   const marks = marksOf(run);
-  return h("section.run", { "aria-label": t("run.result") },
+  return h("div.run", {},
     ending(run),
     code && marks.length > 0 && codeView(code, { marks, label: t("run.with-faults") }),
     run.trace.updates.length + run.printed.length > 0 && [comparison(run), ratesChart(run)],
@@ -72,7 +72,7 @@ function output(title, text, isCut, isOpen) {
     return null;
   }
   return h("details.output", { ".open": isOpen }, h("summary", {}, title),
-    h("pre", { tabindex: 0, role: "region", "aria-label": title }, text), isCut && h("p.help", {}, t("run.cut")));
+    h("pre", { tabindex: 0, role: "group", "aria-label": title }, text), isCut && h("p.help", {}, t("run.cut")));
 }
 
 function usage({ usage: used, torch, tier }) {

@@ -13,6 +13,7 @@ const MOST_STEPS = 150;
  * @param {object} curve what POST /schedules gave
  * @param {import("./request.js").State} state
  * @param {boolean} isCodeOpen
+ * @returns {{chart: Node, about: unknown[]}} `about` is the code and the warnings
  */
 export function curveView(curve, state, isCodeOpen) {
   const groups = Array.from({ length: curve.groups }, (_, group) => ({
@@ -23,10 +24,15 @@ export function curveView(curve, state, isCodeOpen) {
   const first = curve.rates[0]?.[0];
   const last = curve.rates.at(-1)?.[0];
   const summary = t("schedules.summary", { scheduler: state.scheduler, count: curve.steps, first: number(first), last: number(last) });
-  return [
-    plotChart({ title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 }),
-    curve.warnings.map((text) => h("p.note.is-warn", {}, text)),
-    h("details.schedule-code", { ".open": isCodeOpen }, h("summary", {}, t("schedules.code")), codeView(curve.code)),
-    h("p.help", {}, `PyTorch ${curve.torch}`),
-  ];
+  return {
+    chart: plotChart({ title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 }),
+    about: [curve.warnings.map((text) => h("p.note.is-warn", {}, text)), codeOf(curve, isCodeOpen), h("p.help", {}, `PyTorch ${curve.torch}`)],
+  };
+}
+
+/** Coloured only when it is looked at: a slider on its way draws many that nobody reads. */
+function codeOf({ code }, isOpen) {
+  const details = h("details.schedule-code", { ".open": isOpen }, h("summary", {}, t("schedules.code")), isOpen && codeView(code));
+  details.addEventListener("toggle", () => details.childElementCount < 2 && details.append(codeView(code)));
+  return details;
 }
