@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve bench load test test-postgresql fuzz chaos docs lint types check lock editor clean
+.PHONY: serve bench load test test-postgresql fuzz chaos docs pictures lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
@@ -26,6 +26,10 @@ chaos: .venv/dev.stamp
 # The documentation, into build/docs; a warning is an error.
 docs: .venv/dev.stamp
 	$(BIN)/mkdocs build --strict
+
+# Every page as a phone and a desk show it, light and dark, into build/pictures; those of the docs into docs/images.
+pictures: .venv/dev.stamp
+	$(BIN)/python -m tests.web.pictures $(SCENES)
 
 # Speed against baselines in the same run; BENCH names parts, such as BENCH="responses load".
 bench: .venv/serve.stamp

@@ -87,6 +87,14 @@ class AttemptFinished(Conflict):
     mend = "Read the report, or begin another attempt."
 
 
+class TimeIsUp(Conflict):
+    """The time that the quiz gives is over."""
+
+    code = "time_is_up"
+    title = "The time is up"
+    mend = "Finish the attempt with POST /api/v1/attempts/{id}/finish, and read the report."
+
+
 class AttemptOpen(Conflict):
     """The attempt has to be finished first."""
 

@@ -166,6 +166,13 @@ class AttemptSummaryOut(Schema):
     title = fields.String(required=True)
     mode = fields.String(required=True, validate=validate.OneOf([*Mode, *DrawnMode]))
     created_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "End of its time limit, after which answers are 409 `time_is_up`; null without"
+        },
+    )
     finished_at = fields.AwareDateTime(required=True, allow_none=True)
 
 

@@ -15,16 +15,27 @@ from quizsvc.attempts.open_tests import refuse_asked_in_a_test
 from quizsvc.attempts.reading import rules_of, standing, standings
 from quizsvc.attempts.regrades.judging import Judged, catch_up
 from quizsvc.attempts.standing import Standing
+from quizsvc.attempts.timing import GRACE, ends_at
 from quizsvc.db.types import new_id, now
-from quizsvc.errors import AttemptFinished, HelpNotAllowed, NoHintsLeft, NotAnsweredHere, NoTriesLeft
+from quizsvc.errors import (
+    AttemptFinished,
+    HelpNotAllowed,
+    NoHintsLeft,
+    NotAnsweredHere,
+    NoTriesLeft,
+    TimeIsUp,
+)
 from quizsvc.grading import Grade
 from quizsvc.scoring import Rules, earned
 
 
 def refuse_finished(attempt: Attempt) -> None:
-    """Raise AttemptFinished unless answers are still taken."""
+    """Raise AttemptFinished or TimeIsUp unless answers are still taken."""
     if attempt.finished_at is not None:
         raise AttemptFinished("The attempt is finished; begin another one with POST /api/v1/attempts.")
+    end = ends_at(attempt)
+    if end is not None and now() > end + GRACE:
+        raise TimeIsUp(f"The time for this attempt ended at {end:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 def respond(
@@ -33,7 +44,7 @@ def respond(
     """Record a judged answer (in the author's keys) and what it earns, also in `at`, which was read in this
     session. The caller commits.
 
-    Raises AttemptFinished, and in test mode NoTriesLeft. After a right answer, the last try
+    Raises AttemptFinished, TimeIsUp, and in test mode NoTriesLeft. After a right answer, the last try
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
     refuse_finished(attempt)

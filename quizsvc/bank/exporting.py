@@ -139,7 +139,7 @@ def _quiz(
     }
     changed: dict[str, Any] = {
         name: getattr(rules, name)
-        for name in ("tries", "try_penalty", "hint_price")
+        for name in ("tries", "try_penalty", "hint_price", "minutes")
         if getattr(rules, name) != getattr(usual, name)
     }
     return content.Quiz(

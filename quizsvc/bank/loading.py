@@ -206,6 +206,7 @@ def _load_quiz(session: Session, quiz: content.Quiz) -> None:
         tries=quiz.tries,
         try_penalty=quiz.try_penalty,
         hint_price=quiz.hint_price,
+        minutes=quiz.minutes,
     )
     row = session.get(Quiz, quiz.id) or Quiz(id=quiz.id, items=[])
     row.topic_id, row.title, row.summary, row.mode = quiz.topic, quiz.title, quiz.summary, quiz.mode

@@ -28,7 +28,9 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class TopicMode:
-    """One way to learn a topic. `quiz` is None where no quiz is behind it, `questions` where it asks none."""
+    """One way to learn a topic. `quiz` is None where no quiz is behind it, `questions` where it asks none,
+    `minutes` where there is no time limit.
+    """
 
     id: str
     title: str
@@ -36,6 +38,7 @@ class TopicMode:
     start: Start
     quiz: str | None = None
     questions: int | None = None
+    minutes: int | None = None
 
 
 def modes_of(session: Session, topic_id: str) -> list[TopicMode]:
@@ -128,6 +131,7 @@ def _quizzes(session: Session, topic_id: str) -> list[TopicMode]:
             Start("POST", "/api/v1/attempts", {"quiz": quiz.id}),
             quiz.id,
             questions,
+            quiz.rules.get("minutes"),
         )
         for quiz in rows
         if (questions := len(playable(quiz)))

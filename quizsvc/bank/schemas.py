@@ -73,6 +73,9 @@ class TopicModeOut(Schema):
         allow_none=True,
         metadata={"description": "How many it can ask, at most 100; null where it asks none"},
     )
+    minutes = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Its time limit; null without"}
+    )
 
 
 class TopicOut(TopicSummaryOut):
@@ -163,6 +166,12 @@ class RulesOut(Schema):
     hint_price = fields.Float(required=True, metadata={"description": "Share of the points per hint"})
     hints = fields.Boolean(required=True)
     feedback_at_once = fields.Boolean(required=True)
+    minutes = fields.Integer(
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "Null without a time limit"},
+    )
     points = fields.Dict(keys=fields.String(validate=DIFFICULTY), values=fields.Float(), required=True)
 
 

@@ -249,6 +249,8 @@ class Quiz:
     tries: int | None = None
     try_penalty: float | None = None
     hint_price: float | None = None
+    minutes: int | None = None
+    """How long an attempt takes answers; None without end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,7 @@ QUIZ = Record(
         "tries": Field(Number(1, 100, whole=True), "tries for each question."),
         "try_penalty": Field(Number(0, 1), "share of the points that an earlier wrong try costs."),
         "hint_price": Field(Number(0, 1), "share of the points that a hint costs."),
+        "minutes": Field(Number(1, 1440, whole=True), "minutes that an attempt takes answers for."),
     },
     also_called={"name": "title", "items": "questions", "description": "summary"},
 )

@@ -11,7 +11,9 @@ POINTS = {"easy": 1.0, "medium": 2.0, "hard": 3.0}
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one quiz. `try_penalty` and `hint_price` are shares of a question's points."""
+    """The rules of one quiz. `try_penalty` and `hint_price` are shares of a question's points; `minutes`
+    is how long an attempt takes answers, None without end.
+    """
 
     tries: int = 3
     try_penalty: float = 1 / 3
@@ -19,6 +21,7 @@ class Rules:
     hints: bool = True
     feedback_at_once: bool = True
     points: Mapping[str, float] = field(default_factory=lambda: dict(POINTS))
+    minutes: int | None = None
 
     @classmethod
     def of_mode(cls, mode: str, **changes: Any) -> Rules:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -19,6 +19,12 @@ from tests.web.crowd import sit
 
 OUT = Path("build/pictures")
 DOCS = Path("docs/images")
+SHOWN: tuple[tuple[str, Any, str, tuple[int, int], Literal["light", "dark"]], ...] = (
+    ("lesson-phone", scenes.lesson, "#reading-curves", (390, 844), "light"),
+    ("practice-dark", scenes.practice, ".attempt-head", (1280, 960), "dark"),
+    ("three-loops", scenes.three_loops, ".compare", (1280, 880), "light"),
+    ("author-faults", scenes.author_faults, ".import", (1280, 860), "light"),
+)
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 THEMES = ("light", "dark")
 
@@ -37,6 +43,24 @@ def take(browser: Browser, service: Service, token: str, scene: Any) -> None:
         context.close()
 
 
+def take_for_docs(browser: Browser, service: Service, token: str) -> None:
+    """The four that the documentation shows: a window's worth each, from where `first` begins."""
+    for name, scene, first, (width, height), theme in SHOWN:
+        context = browser.new_context(
+            locale="en-GB",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            color_scheme=theme,
+        )
+        visit = Visit(context.new_page(), context, service, author_token=token)
+        scene(visit)
+        visit.page.mouse.move(0, 0)
+        top = visit.page.locator(first).first
+        top.evaluate("node => scrollTo(0, node.getBoundingClientRect().top + scrollY - 24)")
+        visit.page.screenshot(path=DOCS / f"{name}.png")
+        context.close()
+
+
 def main(names: list[str]) -> None:
     """All scenes, or those named."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -49,6 +73,8 @@ def main(names: list[str]) -> None:
         for scene in wanted:
             take(browser, service, token, scene)
             print(scene.__name__)  # noqa: T201 - what a command is for
+        if not names:
+            take_for_docs(browser, service, token)
         browser.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -300,8 +301,7 @@ def finish(visitor: Visit) -> None:
 def make_due(visitor: Visit) -> None:
     """Let a day pass for what this visitor has answered."""
     learner: Any = visitor.ask("/learners/me")
-    with sqlite3.connect(visitor.service.folder / "quizsvc.db", timeout=30) as database:
+    with closing(sqlite3.connect(visitor.service.folder / "quizsvc.db", timeout=30)) as database, database:
         database.execute(
             "UPDATE cards SET due_at = datetime(due_at, '-1 day') WHERE learner_id = ?", [learner["id"]]
         )
-    database.close()

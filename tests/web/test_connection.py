@@ -10,7 +10,7 @@ def begin(visitor):
     page = visitor.open("/")
     visitor.reach("Start practising")
     visitor.press("Enter")
-    expect(page.get_by_role("heading", name="Question 1 of 5")).to_be_focused()
+    expect(page.get_by_role("heading", name="Learning rate strategy, practice")).to_be_focused()
     return page
 
 

@@ -1,8 +1,12 @@
 """A test: silence until the end, answers that may change, a look back before handing in."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 from playwright.sync_api import expect
+
+from tests.web.test_author import send, text
 
 
 def begin(visitor):
@@ -10,7 +14,7 @@ def begin(visitor):
     page = visitor.open("/")
     visitor.reach("Begin: Learning rate strategy, test")
     visitor.press("Enter")
-    expect(page.get_by_role("heading", name="Question 1 of 10")).to_be_focused()
+    expect(page.get_by_role("heading", name="Learning rate strategy, test")).to_be_focused()
     return page
 
 
@@ -63,3 +67,49 @@ def test_a_test_by_keyboard(visitor):
     visitor.press("Enter")
     expect(page.get_by_role("heading", name="Your report")).to_be_focused()
     assert all(question["answered"] for question in visitor.attempt()["questions"])
+
+
+def test_a_test_that_ends_by_the_clock_hands_itself_in(visitor, author_token):
+    """What was answered by then counts; the limit is told before and shown during it."""
+    visitor.service.token = author_token
+    send(visitor.service, text("timed").replace("mode: practice", "mode: test\n    minutes: 5"))
+    page = visitor.open("/topics/page-rates")
+    tile = page.locator(".tile, .row", has_text="Test · 1 question · 5 minutes")
+    tile.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^0[45]:\d\d left$"))
+    expect(page.locator(".attempt-head")).to_contain_text(
+        "You have 5 minutes; then your answers are handed in"
+    )
+    visitor.press("a")
+    expect(page.locator(".score-line")).to_contain_text("1 of 1 answered")
+    pass_time(visitor, 5 * 60 - 3)
+    page.reload()
+    expect(page.get_by_role("heading", name="Your report")).to_be_visible()
+    expect(page.locator(".report-head")).to_contain_text("1 question")
+    assert visitor.ask(f"/attempts/{visitor.attempt()['id']}/report")["questions"][0]["answered"]
+
+
+def test_a_test_whose_time_is_long_over_is_handed_in_without_what_came_too_late(visitor, author_token):
+    """On return there is the report, not a dead end."""
+    visitor.service.token = author_token
+    send(visitor.service, text("timed").replace("mode: practice", "mode: test\n    minutes: 5"))
+    page = visitor.open("/topics/page-rates")
+    page.locator(".tile, .row", has_text="Test · 1 question · 5 minutes").get_by_role("button").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    visitor.press("a")
+    pass_time(visitor, 60 * 60)
+    page.reload()
+    expect(page.get_by_role("heading", name="Your report")).to_be_visible()
+    assert (
+        visitor.ask(f"/attempts/{visitor.attempt()['id']}/report")["questions"][0]["outcome"] == "unanswered"
+    )
+    visitor.complaints = [said for said in visitor.complaints if "409" not in said]
+
+
+def pass_time(visitor, seconds):
+    """Let this visitor's newest attempt have begun so much earlier."""
+    with closing(sqlite3.connect(visitor.service.folder / "quizsvc.db", timeout=30)) as database, database:
+        database.execute(
+            "UPDATE attempts SET created_at = datetime(created_at, ?) WHERE id = ?",
+            [f"-{seconds} seconds", visitor.attempt()["id"]],
+        )

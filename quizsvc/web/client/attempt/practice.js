@@ -9,6 +9,7 @@ import { announce } from "../core/live.js";
 import { submit } from "../core/outbox.js";
 import { go, noteQuery } from "../core/router.js";
 import { percent, points, t } from "../core/texts.js";
+import { clock } from "../parts/clock.js";
 import { confirm } from "../parts/dialog.js";
 import { problemNote } from "../parts/states.js";
 import { practiceCard } from "./card.js";
@@ -103,7 +104,8 @@ export async function show({ attempt, query, signal }) {
   fill(end, finishButton());
   const { try_penalty: penalty, hint_price: price } = attempt.rules;
   const node = h("div.page.attempt", {},
-    h("header.attempt-head", {}, h("h1", {}, attempt.title), score, steps.node,
+    h("header.attempt-head", {}, h("h1", {}, attempt.title),
+      h("div.score-line", {}, score, attempt.ends_at && clock(attempt, signal, () => finish(false))), steps.node,
       h("p.help", {}, t("practice.rules", { penalty: percent(penalty), price: percent(price) }))),
     place, h("footer.attempt-foot", {}, end));
   if (questions.length) {

@@ -21,10 +21,11 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
   const { questions } = attempt;
   const left = questions.filter((question) => !isAnswered(question));
   const status = h("div.status");
-  const button = h("button.primary", { type: "button", onclick: handIn }, t("test.submit"));
+  const button = h("button.primary", { type: "button", onclick: () => handIn() }, t("test.submit"));
 
-  async function handIn() {
-    if (left.length && !(await confirm({ title: t("test.submit-ask"), text: t("test.unanswered", { count: left.length }), yes: t("test.submit") }))) {
+  /** At the end of a time limit nobody is asked. */
+  async function handIn(isAsked = true) {
+    if (isAsked && left.length && !(await confirm({ title: t("test.submit-ask"), text: t("test.unanswered", { count: left.length }), yes: t("test.submit") }))) {
       return;
     }
     const thaw = freeze(button);
@@ -36,7 +37,7 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
         go(`/attempts/${attempt.id}/report`);
       }
     } catch (error) {
-      fill(status, problemNote(error, handIn));
+      fill(status, problemNote(error, () => handIn(isAsked)));
       thaw();
     }
   }
@@ -46,13 +47,24 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
     for (const [done, question] of unsent.entries()) {
       const answer = draftOf(attempt.id, question.question);
       const body = { question: question.question, answer };
-      const response = await follow(submit(`/attempts/${attempt.id}/responses`, body), { done, of: unsent.length });
+      const response = await follow(submit(`/attempts/${attempt.id}/responses`, body), { done, of: unsent.length }).catch(unlessLate);
+      if (!response) {
+        return;
+      }
       takeIn(question, response);
       if (response.outcome !== "ungradable") {
         question.answered = true;
         keepDraft(attempt.id, question.question, null);
       }
     }
+  }
+
+  /** What comes too late is not scored; the rest of the test is handed in all the same. */
+  function unlessLate(error) {
+    if (error.code !== "time_is_up") {
+      throw error;
+    }
+    return null;
   }
 
   function follow(sending, progress) {
@@ -75,7 +87,7 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
     h(left.length ? "p.note.is-warn" : "p.note.is-good", {}, left.length ? t("test.unanswered", { count: left.length }) : t("test.all-answered")),
     h("ol.review-list", {}, questions.map(row)),
     h("div.actions", {}, button), status);
-  return { node };
+  return { node, handIn };
 }
 
 /**

@@ -24,6 +24,7 @@ export async function show({ attempt, query, signal }) {
   const answered = h("p.score", { role: "status" });
   const foot = h("footer.attempt-foot", {}, h("button", { type: "button", onclick: review }, t("test.review")));
   let current = 0;
+  let isOver = false;
 
   function update() {
     steps.update(current);
@@ -44,6 +45,12 @@ export async function show({ attempt, query, signal }) {
     }
   }
 
+  function handIn() {
+    isOver = true;
+    announce(t("clock.over"));
+    review().handIn(false);
+  }
+
   function review() {
     current = questions.length;
     noteQuery("?q=end");
@@ -52,13 +59,16 @@ export async function show({ attempt, query, signal }) {
     useKeys([]);
     update();
     view.node.querySelector("h2").focus();
-    announce(t("test.review"));
+    if (!isOver) {
+      announce(t("test.review"));
+    }
+    return view;
   }
 
   await prepareQuestions(questions);
   const node = h("div.page.attempt", {},
     h("header.attempt-head", {}, h("h1", {}, attempt.title),
-      h("div.score-line", {}, answered, clock(attempt, signal, review)), steps.node, h("p.help", {}, t("test.rules"))),
+      h("div.score-line", {}, answered, clock(attempt, signal, handIn)), steps.node, h("p.help", {}, t("test.rules"), attempt.ends_at && ` ${t("test.limit", { count: attempt.rules.minutes })}`)),
     place,
     foot);
   const wanted = query.get("q");

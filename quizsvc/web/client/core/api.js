@@ -5,6 +5,8 @@
 import { busy } from "./busy.js";
 
 const BASE = "/api/v1";
+/** Headers tell whole seconds, and answers take a while. */
+const TELLING_MS = 2000;
 
 /** The service refused; `code` is stable, `detail` says how to mend it. */
 export class Problem extends Error {
@@ -72,6 +74,7 @@ async function send(url, request) {
     reachable(false);
     throw new Unreachable(String(error));
   }
+  setClock(response.headers.get("Date"));
   reachable(![502, 504].includes(response.status));
   const value = parsed(text);
   if (!response.ok) {
@@ -79,6 +82,20 @@ async function send(url, request) {
     throw new Problem(value ?? {}, response.status, Number.isFinite(wait) && wait > 0 ? wait : null);
   }
   return value;
+}
+
+let ahead = 0;
+
+/** The time as the service has it, in milliseconds: this computer's clock may be wrong. */
+export function serviceNow() {
+  return Date.now() + ahead;
+}
+
+function setClock(date) {
+  const told = Date.parse(date ?? "");
+  if (Number.isFinite(told) && Math.abs(told - serviceNow()) > TELLING_MS) {
+    ahead = told - Date.now();
+  }
 }
 
 function parsed(text) {

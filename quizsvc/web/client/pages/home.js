@@ -9,7 +9,7 @@ import { learner } from "../core/session.js";
 import { moment, t } from "../core/texts.js";
 import { beginButton } from "../parts/begin.js";
 import { lossTables } from "../parts/lesson-chart.js";
-import { chosen, quizRows } from "../parts/quizzes.js";
+import { chosen, quizRows, sizeOf } from "../parts/quizzes.js";
 import { richLine } from "../parts/rich-text.js";
 import { empty } from "../parts/states.js";
 
@@ -36,7 +36,7 @@ export async function show({ signal }) {
 
 function offersOf(topic, quizzes) {
   return quizzes.filter((quiz) => quiz.topic === topic.id)
-    .map(({ id, mode, title, summary, questions }) => ({ quiz: id, mode, title, summary, count: questions.length }));
+    .map(({ id, mode, title, summary, questions, rules }) => ({ quiz: id, mode, title, summary, count: questions.length, minutes: rules.minutes }));
 }
 
 function startButton(topic, quizzes) {
@@ -69,8 +69,8 @@ function topicSection(topic, offers) {
     h("p", {}, h("a", { href: `/topics/${topic.id}#modes` }, t("home.ways"))));
 }
 
-function quizStep(name, { quiz, title, summary, count }) {
-  return step(name, t("home.questions", { count }), title, richLine(summary), beginButton({ quiz }, t("home.begin"), { label: `${t("home.begin")}: ${title}` }));
+function quizStep(name, { quiz, title, summary, count, minutes }) {
+  return step(name, sizeOf({ count, minutes }), title, richLine(summary), beginButton({ quiz }, t("home.begin"), { label: `${t("home.begin")}: ${title}` }));
 }
 
 function step(name, size, title, summary, action) {

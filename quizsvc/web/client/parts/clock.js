@@ -3,6 +3,7 @@
  * thinks better with a clock.
  */
 
+import { serviceNow } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { announce } from "../core/live.js";
 import { keep, recall } from "../core/kept.js";
@@ -22,6 +23,7 @@ export function clock(attempt, signal, onEnd) {
   const button = h("button.quiet", { type: "button", onclick: toggle });
   const node = h("p.clock", {}, time, button);
   let isWarned = false;
+  let isOver = false;
 
   function toggle() {
     keep("clock", !recall("clock", true));
@@ -30,17 +32,18 @@ export function clock(attempt, signal, onEnd) {
 
   function update() {
     const isShown = recall("clock", true);
-    const left = end === null ? null : Math.max(0, Math.round((end - Date.now()) / 1000));
-    const passed = Math.max(0, Math.round((Date.now() - start) / 1000));
+    const left = end === null ? null : Math.max(0, Math.round((end - serviceNow()) / 1000));
+    const passed = Math.max(0, Math.round((serviceNow() - start) / 1000));
     time.textContent = t(end === null ? "clock.passed" : "clock.left", { time: written(left ?? passed) });
     time.hidden = !isShown;
     time.classList.toggle("is-soon", left !== null && left <= SOON_S);
     button.textContent = t(isShown ? "clock.hide" : "clock.show");
-    if (left !== null && left <= SOON_S && !isWarned) {
+    if (left > 0 && left <= SOON_S && !isWarned) {
       isWarned = true;
       announce(t("clock.soon"));
     }
-    if (left === 0) {
+    if (left === 0 && !isOver) {
+      isOver = true;
       clearInterval(tick);
       onEnd?.();
     }

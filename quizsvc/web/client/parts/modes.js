@@ -5,7 +5,7 @@
 import { h } from "../core/dom.js";
 import { t } from "../core/texts.js";
 import { beginButton } from "./begin.js";
-import { chosen, quizRows } from "./quizzes.js";
+import { chosen, quizRows, sizeOf } from "./quizzes.js";
 import { richLine } from "./rich-text.js";
 
 const PAGES = { playground: () => "/run", schedules: () => "/schedules" };
@@ -23,9 +23,9 @@ export function modesView({ id: topic, modes }) {
     more.length > 0 && [h("h3", {}, t("home.more")), quizRows(more)]];
 }
 
-function tile({ id, title, summary, questions, start }, topic) {
+function tile({ id, title, summary, questions, minutes, start }, topic) {
   return h("li.tile", {},
-    h("p.kicker", {}, t(`mode.${id}`), questions !== null && ` · ${t("home.questions", { count: questions })}`),
+    h("p.kicker", {}, t(`mode.${id}`), questions !== null && [" · ", sizeOf({ count: questions, minutes })]),
     h("h3", {}, title), h("p", {}, richLine(summary, topic)),
     h("p.actions", {}, PAGES[id]
       ? h("a.button", { href: PAGES[id](topic), "aria-label": `${t("mode.open")}: ${title}` }, t("mode.open"))

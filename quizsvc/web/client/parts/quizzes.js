@@ -8,7 +8,7 @@ import { beginButton } from "./begin.js";
 import { richLine } from "./rich-text.js";
 
 /**
- * @typedef {{quiz: string, mode: string, title: string, summary: string, count: number}} Offer
+ * @typedef {{quiz: string, mode: string, title: string, summary: string, count: number, minutes?: number | null}} Offer
  */
 
 /**
@@ -25,11 +25,20 @@ export function chosen(topic, offers) {
 }
 
 /**
+ * How much there is of it, and how long it may take where there is a limit.
+ *
+ * @param {{count: number, minutes?: number | null}} offer
+ */
+export function sizeOf({ count, minutes }) {
+  return [t("home.questions", { count }), minutes && ` · ${t("home.limit", { count: minutes })}`];
+}
+
+/**
  * @param {Offer[]} offers
  */
 export function quizRows(offers) {
-  return h("ul.rows.quiz-rows", {}, offers.map(({ quiz, mode, title, summary, count }) => h("li.row.quiz-row", {},
+  return h("ul.rows.quiz-rows", {}, offers.map(({ quiz, mode, title, summary, count, minutes }) => h("li.row.quiz-row", {},
     h("div", {}, h("h4", {}, title), h("p.help", {}, richLine(summary))),
-    h("span.help", {}, t(`mode.${mode}`), " · ", t("home.questions", { count })),
+    h("span.help", {}, t(`mode.${mode}`), " · ", sizeOf({ count, minutes })),
     beginButton({ quiz }, t("home.begin"), { label: `${t("home.begin")}: ${title}` }))));
 }
