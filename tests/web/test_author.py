@@ -130,7 +130,7 @@ def test_an_import_by_keyboard(visitor, author_token):
     expect(page.locator(".import-row .badge")).to_have_text("contested")
     failed = page.locator(".evidence tr.is-bad")
     expect(failed).to_contain_text("KeyError")
-    expect(failed).to_contain_text("no")
+    expect(failed).to_contain_text("Does not hold")
     visitor.reach("Import")
     visitor.press("Enter")
     expect(page.locator(".import-result")).to_contain_text("Imported. 1 created")

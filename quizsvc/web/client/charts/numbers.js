@@ -11,11 +11,13 @@ const MOST_ROWS = 200;
  * The numbers of `spec` as a table that can be opened.
  *
  * @param {import("./plot-chart.js").Spec} spec
+ * @param {boolean} [isOpen]
  */
-export function numbersTable(spec) {
+export function numbersTable(spec, isOpen = false) {
   const body = h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": spec.title });
   const details = h("details.plot-numbers", {}, h("summary", {}, t("chart.numbers")), body);
   details.addEventListener("toggle", () => details.open && !body.firstChild && body.append(table(spec)), { once: true });
+  details.open = isOpen;
   return details;
 }
 

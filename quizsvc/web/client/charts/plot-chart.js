@@ -43,6 +43,7 @@ class PlotChart extends HTMLElement {
 
   #build() {
     const { title, series, isBare, summary } = this.#spec;
+    const isOpen = Boolean(this.querySelector(".plot-numbers")?.open);
     const reading = h("p.plot-reading", { "aria-live": "off" });
     this.reading = reading;
     fill(
@@ -52,7 +53,7 @@ class PlotChart extends HTMLElement {
         legend(series),
         this.#frame,
         isBare ? null : reading,
-        isBare ? null : numbersTable(this.#spec),
+        isBare ? null : numbersTable(this.#spec, isOpen),
       ]),
     );
     this.#draw();

@@ -2,6 +2,7 @@
  * The schedule explorer: pick a scheduler, move its sliders, and see the rates that PyTorch gives.
  */
 
+import { plotChart } from "../charts/plot-chart.js";
 import { call } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
@@ -28,6 +29,7 @@ export async function show({ signal }) {
   let isDrawing = false;
   let isStale = false;
   const place = h("div.curve-place");
+  let chart = null;
   const about = h("div.curve-about");
   const form = h("div.controls");
 
@@ -47,7 +49,7 @@ export async function show({ signal }) {
       const asked = structuredClone(state);
       const curve = await call("POST", "/schedules", { body: requestOf(known, asked), token, signal });
       const view = curveView(curve, asked, Boolean(about.querySelector(".schedule-code")?.open));
-      fill(place, view.chart);
+      drawChart(view.spec);
       fill(about, view.about);
     } catch (error) {
       if (!signal.aborted) {
@@ -57,6 +59,16 @@ export async function show({ signal }) {
     isDrawing = false;
     if (isStale && !signal.aborted) {
       draw();
+    }
+  }
+
+  /** The chart stays and gets new curves: it is drawn at once, in the room that it has. */
+  function drawChart(spec) {
+    if (chart !== null && place.firstChild === chart) {
+      chart.spec = spec;
+    } else {
+      chart = plotChart(spec);
+      fill(place, chart);
     }
   }
 

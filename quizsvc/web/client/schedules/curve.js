@@ -2,7 +2,6 @@
  * The curve of a schedule, the code that made it, and what PyTorch had to say.
  */
 
-import { plotChart } from "../charts/plot-chart.js";
 import { h } from "../core/dom.js";
 import { number, t } from "../core/texts.js";
 import { codeView } from "../parts/code-view.js";
@@ -13,7 +12,7 @@ const MOST_STEPS = 150;
  * @param {object} curve what POST /schedules gave
  * @param {import("./request.js").State} state
  * @param {boolean} isCodeOpen
- * @returns {{chart: Node, about: unknown[]}} `about` is the code and the warnings
+ * @returns {{spec: import("../charts/plot-chart.js").Spec, about: unknown[]}} `about` is the code and the warnings
  */
 export function curveView(curve, state, isCodeOpen) {
   const groups = Array.from({ length: curve.groups }, (_, group) => ({
@@ -25,7 +24,7 @@ export function curveView(curve, state, isCodeOpen) {
   const last = curve.rates.at(-1)?.[0];
   const summary = t("schedules.summary", { scheduler: state.scheduler, count: curve.steps, first: number(first), last: number(last) });
   return {
-    chart: plotChart({ title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 }),
+    spec: { title: t("schedules.curve"), summary, series: groups, x: { label: t("rates.update") }, y: { label: t("rates.rate"), withZero: true }, height: 320 },
     about: [curve.warnings.map((text) => h("p.note.is-warn", {}, text)), codeOf(curve, isCodeOpen), h("p.help", {}, `PyTorch ${curve.torch}`)],
   };
 }
