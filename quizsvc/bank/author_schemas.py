@@ -6,8 +6,8 @@ from marshmallow import fields, validate
 
 from quizsvc.api.schemas import PageQuery, QueryFlag, QueryInteger, Schema, id_field, page_of
 from quizsvc.bank.models import Status
-from quizsvc.bank.schemas import DIFFICULTY, KIND
 from quizsvc.content.formats import FORMATS
+from quizsvc.content.model import Difficulty, Kind
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -130,8 +130,8 @@ class ContestedOut(Schema):
 
     id = fields.String(required=True)
     topic = fields.String(required=True)
-    kind = fields.String(required=True, validate=KIND)
-    difficulty = fields.String(required=True, validate=DIFFICULTY)
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in Kind]))
+    difficulty = fields.String(required=True, validate=validate.OneOf([level.value for level in Difficulty]))
     number = fields.Integer(required=True, metadata={"description": "Of its newest revision"})
     torch = fields.String(required=True, allow_none=True)
     published = fields.Integer(
