@@ -37,7 +37,7 @@ class Settings:
     limits: Limits = Limits()
     pool: int = _setting(8, "spares kept ready")
     queue: int = _setting(64, "runs that may wait for a spare")
-    refill_per_second: float = _setting(60.0, "spares made per second at most")
+    refill_per_second: float = _setting(200.0, "spares made per second at most")
     preparing: int = _setting(2, "spares being made at once at most")
     patience: float = _setting(20.0, "seconds a run may wait in the queue")
     canary_every: int = _setting(200, "one spare of so many is spent on trying the walls")

@@ -11,6 +11,7 @@ REQUEST_BYTES = 1 << 20  # the largest thing a client may ask
 ANSWER_BYTES = 16 << 20  # the largest thing a supervisor may answer
 CHILD_BYTES = 64 << 10  # the largest thing a snippet's process may say
 
+_AT_ONCE = 64 << 10  # bytes taken from a socket at a time
 _HEADER = struct.Struct(">I")
 
 
@@ -73,18 +74,26 @@ class Unpacker:
 
 
 def receive(connection: Socket, limit: int) -> dict[str, Any]:
-    """The next frame of a blocking socket; EOFError when the other side has gone, BadFrame when it raves."""
-    (length,) = _HEADER.unpack(_read(connection, _HEADER.size))
+    """The next frame of a blocking socket, on which nothing follows until it is answered.
+
+    EOFError when the other side has gone, BadFrame when it raves.
+    """
+    frame = _some(connection)
+    while len(frame) < _HEADER.size:
+        frame += _some(connection)
+    (length,) = _HEADER.unpack_from(frame)
     if length > limit:
         raise BadFrame(f"a frame of {length} bytes, where {limit} are allowed")
-    return parse(_read(connection, length))
+    end = _HEADER.size + length
+    while len(frame) < end:
+        frame += _some(connection)
+    if len(frame) > end:
+        raise BadFrame("more than one frame")
+    return parse(bytes(frame[_HEADER.size :]))
 
 
-def _read(connection: Socket, size: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < size:
-        part = connection.recv(min(size - len(parts), 1 << 18))
-        if not part:
-            raise EOFError("the other side closed the connection")
-        parts += part
-    return bytes(parts)
+def _some(connection: Socket) -> bytearray:
+    data = connection.recv(_AT_ONCE)
+    if not data:
+        raise EOFError("the other side closed the connection")
+    return bytearray(data)

@@ -217,3 +217,24 @@ def test_a_wall_that_is_down_closes_the_sandbox():
 
     assert state["state"] == "unavailable"
     assert state["walls"]["seccomp"]["state"] == "down"
+
+
+def test_a_request_that_comes_in_pieces_is_answered(own: Client):
+    """The spare was woken by the first piece, found nothing, and takes the job when it comes."""
+    frame = wire.pack({"ask": "run", "code": "print(6 * 7)", "given": {}, "client": "", "request": ""})
+    wait_until(lambda: own.state()["spares"]["ready"])
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(own.socket_path)
+        connection.sendall(frame[:30])
+        time.sleep(0.1)
+        connection.sendall(frame[30:])
+
+        assert wire.receive(connection, wire.ANSWER_BYTES)["run"]["stdout"] == "42\n"
+
+
+def test_a_job_longer_than_a_sockets_buffer_arrives(own: Client):
+    """The supervisor hands over what the kernel takes at once, and the rest after it."""
+    odd = "\x01"  # six characters of JSON
+    code = f"print(len(TEXT))  # {odd * 32_000}"
+
+    assert own.run(code, {"TEXT": odd * 16_000}).stdout == "16000\n"

@@ -76,6 +76,19 @@ optimizer.step(closure)
 assert seen == ["forward", "backward", "step"], seen
 assert model[0].weight.grad.abs().sum() == 0
 """
+SEEDS = """
+first = (torch.manual_seed(7), torch.randn(3))[1]
+assert torch.equal((torch.manual_seed(7), torch.randn(3))[1], first)
+assert torch.initial_seed() == 7
+torch.cuda.manual_seed(7)
+torch.cuda.manual_seed_all(7)
+try:
+    torch.manual_seed("seven")
+except ValueError:
+    pass
+else:
+    raise AssertionError("a seed that is no number")
+"""
 LAYERS = """
 image = torch.randn(2, 3, 16, 16)
 nn.Conv2d(3, 8, 3, padding=1)(image).sum().backward()
@@ -111,9 +124,9 @@ print(model, x)
 """
 
 
-@pytest.mark.parametrize("code", [OPTIMIZERS, SCHEDULERS, LOADER, AMP, HOOKS, LAYERS])
+@pytest.mark.parametrize("code", [OPTIMIZERS, SCHEDULERS, LOADER, AMP, HOOKS, SEEDS, LAYERS])
 def test_it_works_inside(sandbox: Client, code):
-    """Optimizers, schedulers, loaders, mixed precision, hooks, layers: none meets a wall."""
+    """Optimizers, schedulers, loaders, mixed precision, hooks, seeds, layers: none meets a wall."""
     run = sandbox.run(SETUP + code)
 
     assert run.status == "ok", (run.error, run.stderr)

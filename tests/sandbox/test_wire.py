@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import socket
 import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -60,3 +64,41 @@ def test_a_lone_surrogate_arrives_as_an_escape():
     (found,) = wire.Unpacker(1024).feed(wire.pack({"text": ["\ud800", "é"]}))
 
     assert found == {"text": ["\\ud800", "é"]}
+
+
+def received(*pieces: bytes, limit: int = 1 << 20):
+    """What a blocking socket receives when the other side sends these and hangs up."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ThreadPoolExecutor(1) as thread:
+        found = thread.submit(wire.receive, ours, limit)
+        for each in pieces:
+            theirs.sendall(each)
+            time.sleep(0.01)
+        theirs.shutdown(socket.SHUT_WR)
+        return found.result()
+
+
+@pytest.mark.parametrize("cuts", [(), (1,), (3, 5), (4,), (100_000,)])
+def test_an_answer_is_received_whole_however_it_comes(cuts):
+    """In one piece, cut within the length, after it, and longer than what is taken at once."""
+    message = {"text": "x" * 200_000}
+    frame = wire.pack(message)
+    ends = (0, *cuts, len(frame))
+
+    assert received(*(frame[start:end] for start, end in itertools.pairwise(ends))) == message
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        (b"", EOFError),
+        (b"\0\0", EOFError),
+        (wire.pack({"a": 1})[:-1], EOFError),
+        (wire.pack({"a": 1}) * 2, wire.BadFrame),
+        (struct.pack(">I", 1 << 21), wire.BadFrame),
+    ],
+)
+def test_what_is_no_answer_is_told(sent, error):
+    """Nothing, half of one, two at once, one that is too long."""
+    with pytest.raises(error):
+        received(sent)

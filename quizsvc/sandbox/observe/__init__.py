@@ -5,6 +5,7 @@ lives in the same process and could forge it.
 """
 
 from quizsvc.sandbox.observe.observer import Observer, prepare
+from quizsvc.sandbox.observe.tampering import Classes
 from quizsvc.sandbox.observe.traced import UNSEEN
 
-__all__ = ["UNSEEN", "Observer", "prepare"]
+__all__ = ["UNSEEN", "Classes", "Observer", "prepare"]

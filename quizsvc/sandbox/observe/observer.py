@@ -10,6 +10,7 @@ from typing import TextIO, cast
 from quizsvc.sandbox.observe import jsons, losses, marks, notices, training
 from quizsvc.sandbox.observe.output import Reader, Shown, read_along
 from quizsvc.sandbox.observe.rewrite import Rewriter
+from quizsvc.sandbox.observe.tampering import Classes
 from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
 from quizsvc.sandbox.observe.watch import Watch, begin, give_up, guarded, watching
 
@@ -34,10 +35,13 @@ class _Current:
 
 
 class Observer:
-    """Observes one run. Use in this order: compile, wrap, start, (exec), finish."""
+    """Observes one run. Use in this order: compile, wrap, start, (exec), finish.
 
-    def __init__(self, emit: Callable[[dict[str, object]], None]) -> None:
-        self._watch = Watch(emit)
+    `classes` are torch's as they were before anything was run; as they are now if not given.
+    """
+
+    def __init__(self, emit: Callable[[dict[str, object]], None], classes: Classes | None = None) -> None:
+        self._watch = Watch(emit, classes)
         self._shown = Shown()
 
     def compile(self, source: str, filename: str) -> types.CodeType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import is_
 from typing import Any
 
 import torch
@@ -39,7 +40,7 @@ class Classes:
         """The first member that is another than it was, as Class.member."""
         for cls, members in self._known.items():
             now = vars(cls)
-            if len(now) != len(members) or any(now.get(name) is not old for name, old in members.items()):
+            if len(now) != len(members) or not all(map(is_, now.values(), members.values())):
                 for name in (*members, *now):
                     if now.get(name) is not members.get(name) and not _hooked(name, now.get(name)):
                         return f"{cls.__name__}.{name}"

@@ -289,5 +289,5 @@ def listen(formatted: Callable[[str, Origin], None] | None) -> None:
     """Tell `formatted(text, origin)` of every number formatted from now on; None stops it."""
     _Listener.formatted = formatted
     _Listener.sums = 0
-    if formatted is not None:
+    if formatted is not None and "__add__" not in TracedFloat.__dict__:
         _arm()

@@ -41,7 +41,7 @@ R = TypeVar("R")
 class Watch:
     """One run: what is known of it and whom to tell."""
 
-    def __init__(self, emit: Callable[[dict[str, object]], None]) -> None:
+    def __init__(self, emit: Callable[[dict[str, object]], None], classes: Classes | None = None) -> None:
         self.emit = emit
         self.filename = ""
         self.loops: list[tuple[int, int]] = []
@@ -53,7 +53,7 @@ class Watch:
         self.rates: dict[float, None] = {}
         self.trained_by: set[str] = set()  # names under which hand-written training has its rate
         self.known: dict[int, tuple[object, Origin]] = {}
-        self.classes = Classes()
+        self.classes = classes or Classes()
         self.patched = False
 
     def tell(self, kind: str, **fields: object) -> None:
@@ -73,9 +73,11 @@ class Watch:
 
     def meet(self, optimizer: Any) -> None:
         """Know `optimizer` as one of the run's."""
-        if not any(each() is optimizer for each in self.optimizers):
-            self.optimizers = [each for each in self.optimizers if each() is not None]
-            self.optimizers.append(weakref.ref(optimizer))
+        for each in self.optimizers:
+            if each() is optimizer:
+                return
+        self.optimizers = [each for each in self.optimizers if each() is not None]
+        self.optimizers.append(weakref.ref(optimizer))
 
     def frames(self) -> list[FrameType]:
         """The snippet's own frames, innermost first."""

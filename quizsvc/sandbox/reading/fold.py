@@ -15,6 +15,9 @@ MOST_NUMBERS = 2000  # of each kind
 MOST_UPDATES = 2000
 
 
+_NOWHERE = Step(False, 0, (), (), None)
+
+
 @dataclass
 class Reading:
     """What a run printed and did, by the field names of a run.
@@ -77,11 +80,8 @@ class _Fold:
             self.sites[number] = Step(True, 0, at, loops, checked.count(event.get("line")), arms)
 
     def _step(self, event: Mapping[str, Any], *, update: bool) -> Step:
-        site = self.sites.get(checked.count(event.get("site")) or 0)
-        optimizer = checked.count(event.get("opt")) or 0
-        if site is None:
-            return Step(update, optimizer, (), (), None)
-        return Step(update, optimizer, site.at, site.loops, site.line, site.arms)
+        site = self.sites.get(checked.count(event.get("site")) or 0, _NOWHERE)
+        return site._replace(update=update, optimizer=checked.count(event.get("opt")) or 0)
 
     def update(self, event: Mapping[str, Any]) -> None:
         """A call of Optimizer.step."""
@@ -213,7 +213,7 @@ def read_events(events: Iterable[Mapping[str, object]]) -> Reading:
         if index >= MOST_EVENTS:
             fold.truncated.append("events")
             break
-        if isinstance(event, Mapping):
+        if isinstance(event, dict):
             kind = event.get("kind", event.get("event"))
             if isinstance(kind, str) and kind in _KINDS:
                 _KINDS[kind](fold, event)

@@ -9,14 +9,12 @@ enters the other arm of a condition.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Order = Literal["optimizer_first", "scheduler_first", "mixed", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One call of Optimizer.step (`update`) or of a scheduler's step, and where it stood."""
 
     update: bool
@@ -27,8 +25,7 @@ class Step:
     arms: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StepOrder:
+class StepOrder(NamedTuple):
     """What the steps of a run come to: the order, the early steps, the first scheduler step out of order."""
 
     order: Order

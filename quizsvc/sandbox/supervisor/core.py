@@ -65,6 +65,10 @@ class Supervisor:
             self._try_walls()
         return waiting
 
+    def rouse(self) -> None:
+        """A run is about to be asked for."""
+        self._desk.rouse()
+
     def cancel(self, waiting: Waiting) -> None:
         """Nobody waits for this run any more."""
         self._desk.cancel(waiting)

@@ -63,6 +63,11 @@ class Desk:
             "runs": self.runs,
         }
 
+    def rouse(self) -> None:
+        """A request is coming in: let the next spare wake up meanwhile, if nothing else wants the cores."""
+        if self.pool and not self._running and not len(self._turns):
+            self.pool.rouse()
+
     def waited_for(self) -> bool:
         """Whether a run waits for a spare."""
         return len(self._turns) > 0
@@ -124,9 +129,9 @@ class Desk:
 
     def _finished(self, identity: int, run: Run | None) -> None:
         _, waiting = self._running.pop(identity)
-        _note(waiting, run)
         if not waiting.cancelled:
             waiting.answer(run or SandboxUnavailable("The sandbox restarted during the run.", RETRY_SECONDS))
+        _note(waiting, run)
         if not self._running:
             self._loop.call_later(_BREATH_SECONDS, self._refill_now)
 

@@ -53,13 +53,18 @@ class Pool:
         return len(self._ready)
 
     def take(self) -> Spare | None:
-        """A ready spare, which is the caller's now; None when there is none. The stock is not made up here:
-        forking beside the run that was just started would slow it down."""
+        """A ready spare, which is the caller's now, to listen to as well; None when there is none.
+
+        The stock is not made up here: forking beside the run that was just started would slow it down.
+        """
         if not self._ready:
             return None
-        spare = self._ready.pop()  # the newest: its pages are likeliest to be in the processor's caches
-        self._loop.remove_reader(spare.channels.control)
-        return spare
+        return self._ready.pop()  # the newest: its pages are likeliest to be in the processor's caches
+
+    def rouse(self) -> None:
+        """Wake the spare that `take` would give."""
+        if self._ready:
+            self._ready[-1].rouse()
 
     def refill(self) -> None:
         """Ask for spares until the stock is whole, no faster than the cap on rate allows."""

@@ -55,7 +55,7 @@ class Running:
         """End the run without a verdict: nobody wants it any more, or its process is lost."""
         if self._close():
             self._finished(None)
-            self.spare.close()
+            self._put_away()
 
     def _hear(self) -> None:
         try:
@@ -114,16 +114,19 @@ class Running:
             self.spare.kill()
         usage = {"wall_ms": round(wall_ms, 3), "cpu_ms": round(cpu_ms, 3), "peak_mib": round(peak_mib, 1)}
         self._finished(self._gather(usage))
-        self.spare.close()
+        self._put_away()
 
     def _close(self) -> bool:
-        """Stop watching; False when that has been done before."""
+        """From now on the run is over; False when it was before."""
         if self._over:
             return False
         self._over = True
+        return True
+
+    def _put_away(self) -> None:
         self._loop.remove_reader(self.spare.channels.control)
         self._watch.cancel()
-        return True
+        self.spare.close()
 
     def _gather(self, usage: dict[str, float]) -> Run:
         self._ending.output_bytes = self._output_bytes()

@@ -13,6 +13,7 @@ from typing import Any
 
 from quizsvc.sandbox import events, wire
 
+_ROUSE = wire.pack({"rouse": True})
 _CPU_CLOCK = 2  # the kernel's CPUCLOCK_SCHED: processor time with nanoseconds
 
 
@@ -65,11 +66,18 @@ class Spare:
 
     def send(self, message: dict[str, Any]) -> None:
         """Hand a job over."""
-        control = self.channels.control
-        control.setblocking(True)  # it waits in read, so the whole job is taken at once
+        control, frame = self.channels.control, wire.pack(message)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            control.sendall(wire.pack(message))
-        control.setblocking(False)
+            sent = control.send(frame)
+            if sent < len(frame):
+                control.setblocking(True)  # it waits in read, so the rest is taken at once
+                control.sendall(frame[sent:])
+                control.setblocking(False)
+
+    def rouse(self) -> None:
+        """Wake the process: its job is a moment away. One that cannot be told now is left asleep."""
+        with contextlib.suppress(OSError):
+            self.channels.control.send(_ROUSE)
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""

@@ -11,7 +11,7 @@ from types import ModuleType, TracebackType
 from typing import Any, TextIO
 
 from quizsvc.sandbox.events import Events
-from quizsvc.sandbox.observe import Observer
+from quizsvc.sandbox.observe import Classes, Observer
 from quizsvc.sandbox.zygote import leaving, refusals, tracebacks
 
 FILENAME = "snippet.py"
@@ -29,11 +29,20 @@ _TRACEBACK_OF = vars(BaseException)["__traceback__"].__get__
 _MEMORY_WORDS = ("can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory")
 
 
+class _Known:
+    classes: Classes | None = None
+
+
+def know_classes() -> None:
+    """In the zygote, when torch is as every run shall find it: spares need not look at it all again."""
+    _Known.classes = Classes()
+
+
 class Stage:
     """Everything for one snippet that can be ready before it comes."""
 
     def __init__(self, events: Events, output_bytes: int) -> None:
-        self._observer = Observer(events.emit)
+        self._observer = Observer(events.emit, _Known.classes)
         stdout, self._stderr = _open_streams()
         self._stdout = self._observer.wrap(stdout)
         tracebacks.limit(output_bytes)
@@ -48,7 +57,7 @@ def rehearse(source: str) -> dict[str, Any]:
     """Run `source` as a snippet is run, unheard, so that the pages it touches are this process's own."""
     given = {"NAME": 1.0}
     kept = sys.stdout, sys.stderr, sys.modules["__main__"]
-    observer = Observer(Events(mmap.mmap(-1, REHEARSED_BYTES, flags=_PRIVATE)).emit)
+    observer = Observer(Events(mmap.mmap(-1, REHEARSED_BYTES, flags=_PRIVATE)).emit, _Known.classes)
     stdout = io.TextIOWrapper(io.BytesIO(), write_through=True)
     try:
         return _run(source, given, observer, observer.wrap(stdout), io.StringIO())

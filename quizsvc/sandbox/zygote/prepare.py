@@ -33,11 +33,12 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
     compiler.leave_out()
     _import_all()
     from quizsvc.sandbox import observe
-    from quizsvc.sandbox.zygote import exercise, huge_pages, labels, refusals, spare
+    from quizsvc.sandbox.zygote import devices, exercise, huge_pages, labels, refusals, spare
 
     # oneDNN writes machine code as it goes, which no wall here allows
     torch.backends.mkldnn.set_flags(False)  # type: ignore[no-untyped-call]
     labels.leave_out()
+    devices.leave_out()
     observe.prepare()
     exercise.everything()
     refusals.prepare()
