@@ -141,9 +141,7 @@ def test_canaries_go_on_being_sent(own: Client):
         own.run("print(1)")
 
     assert own.state()["state"] == "ready"
-    assert settled(own)["processes"] == own.state()["spares"]["wanted"] + 2 - (
-        own.state()["tier"] == "reduced"
-    )
+    assert settled(own)["processes"] == own.state()["spares"]["wanted"] + 2
 
 
 def test_a_killed_zygote_is_replaced(own: Client):
@@ -156,6 +154,33 @@ def test_a_killed_zygote_is_replaced(own: Client):
     wait_until(lambda: not any(alive(each) for each in below))
     own.wait(60)
     assert own.run("print(1)").stdout == "1\n"
+
+
+def test_the_next_zygote_needs_no_loading(own: Client):
+    """The nursery that bore the one bears the other; nothing of the dead is left, not even to be reaped."""
+    before, held = own.state()["pids"], settled(own)
+    os.kill(before["zygote"], signal.SIGKILL)
+
+    wait_until(lambda: own.state()["pids"]["zygote"] not in (0, before["zygote"]))
+    own.wait(60)
+    assert own.run("print(1)").stdout == "1\n"
+    assert own.state()["pids"]["nursery"] == before["nursery"]
+    assert settled(own) == held
+
+
+def test_a_killed_nursery_is_replaced_while_runs_go_on(own: Client):
+    """The zygote is the supervisor's child and lives; a later one comes from the next nursery."""
+    before, held = own.state()["pids"], settled(own)
+    os.kill(before["nursery"], signal.SIGKILL)
+
+    wait_until(lambda: own.state()["pids"]["nursery"] != before["nursery"])
+    assert own.run("print(1)").stdout == "1\n"
+    assert own.state()["pids"]["zygote"] == before["zygote"]
+    os.kill(before["zygote"], signal.SIGKILL)
+    wait_until(lambda: own.state()["pids"]["zygote"] not in (0, before["zygote"]), 60)
+    own.wait(60)
+    assert own.run("print(1)").stdout == "1\n"
+    assert settled(own) == held
 
 
 def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(tmp_path: Path):

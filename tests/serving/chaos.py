@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.serving.conftest import Service, serving, until
-from tests.serving.test_lives import SUPERVISOR, WEB, ZYGOTE, answer_until_stopped
+from tests.serving.test_lives import NURSERY, SUPERVISOR, WEB, ZYGOTE, answer_until_stopped
 from tests.serving.test_runs import RIGHT
 
 BACK_WITHIN_S = 5.0
@@ -30,6 +30,7 @@ VICTIMS = {
     "web master": (WEB, 0),
     "web worker": (WEB, -1),
     "supervisor": (SUPERVISOR, 0),
+    "nursery": (NURSERY, 0),
     "zygote": (ZYGOTE, 0),
     "parent": None,
 }

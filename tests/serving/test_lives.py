@@ -12,7 +12,8 @@ import pytest
 from tests.serving.conftest import serving, until
 from tests.serving.test_runs import RIGHT, run
 
-WEB, SUPERVISOR, ZYGOTE = r"gunicorn|-m quizsvc serve", r"sandbox\.__main__", r"zygote"
+WEB, SUPERVISOR = r"gunicorn|-m quizsvc serve", r"sandbox\.__main__"
+NURSERY, ZYGOTE = r"^nursery ", r"^zygote "
 
 
 @pytest.fixture
@@ -49,10 +50,12 @@ def answer_until_stopped(service, stop, acknowledged):
             continue  # cut off in the middle: nothing was acknowledged
 
 
-@pytest.mark.parametrize(("victim", "which"), [(WEB, 0), (WEB, -1), (SUPERVISOR, 0), (ZYGOTE, 0)])
+@pytest.mark.parametrize(
+    ("victim", "which"), [(WEB, 0), (WEB, -1), (SUPERVISOR, 0), (NURSERY, 0), (ZYGOTE, 0)]
+)
 def test_a_killed_process_loses_nothing_and_comes_back(service, victim, which):
-    """SIGKILL of web master, web worker, supervisor or zygote under load: every acknowledged response is
-    still there, and both questions and runs work again.
+    """SIGKILL of web master, web worker, supervisor, nursery or zygote under load: every acknowledged
+    response is still there, and both questions and runs work again.
     """
     stop, acknowledged = threading.Event(), {}
     load = threading.Thread(target=answer_until_stopped, args=(service, stop, acknowledged), daemon=True)

@@ -14,7 +14,7 @@ from typing import Any
 from quizsvc.sandbox import launch
 from quizsvc.sandbox.client import Client
 from quizsvc.sandbox.local import local
-from quizsvc.sandbox.supervisor.link import ENVIRONMENT
+from quizsvc.sandbox.supervisor.nursery import ENVIRONMENT
 
 SNIPPET = """\
 import torch

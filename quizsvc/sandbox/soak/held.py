@@ -51,10 +51,10 @@ def held(client: Client) -> dict[str, Any]:
         state = client.state()
         supervisor = state["pids"]["supervisor"]
         below = descendants(supervisor)
-        around = 2 if state["tier"] == "full" else 1  # the zygote, and its parent outside the namespaces
+        around = 2  # nursery and zygote
         whole = state["spares"]["ready"] == state["spares"]["wanted"]
         if (whole and len(below) == state["spares"]["wanted"] + around) or time.monotonic() > end:
-            zygote = below[around - 1]
+            zygote = state["pids"]["zygote"]
             return {
                 "processes": len(below),
                 "supervisor_descriptors": descriptors(supervisor),

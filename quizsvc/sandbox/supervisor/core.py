@@ -1,10 +1,11 @@
-"""The supervisor itself: keeps a zygote alive, tries the walls, and says whether runs are possible."""
+"""The supervisor itself: keeps a nursery and a zygote, tries the walls, says whether runs are possible."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import os
+from collections.abc import Callable
 from typing import Any
 
 from quizsvc.sandbox import modules
@@ -14,14 +15,15 @@ from quizsvc.sandbox.source import check_given, check_source
 from quizsvc.sandbox.supervisor.canaries import Canary, Walls, added, closed_by
 from quizsvc.sandbox.supervisor.desk import RETRY_SECONDS, Answer, Desk, Waiting
 from quizsvc.sandbox.supervisor.link import Link
+from quizsvc.sandbox.supervisor.nursery import Nursery
 from quizsvc.sandbox.supervisor.pool import Pool
 
-_LONGEST_PAUSE = 30.0  # seconds between attempts to start a zygote that keeps dying
+_LONGEST_PAUSE = 30.0  # seconds between attempts to start what keeps dying
 _FAILURES = 3  # of one kind in a row, after which runs are refused until it works again
 
 
 class Supervisor:
-    """Owns the zygote and its spares. One thread, one event loop; every method returns at once."""
+    """Owns nursery, zygote and spares. One thread, one event loop; every method returns at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -31,24 +33,28 @@ class Supervisor:
         self._reason = "torch is being loaded"
         self._facts: dict[str, Any] = {}
         self._walls: Walls = {}
+        self._cgroup_reason = ""
+        self._nursery: Nursery | None = None
+        self._loaded = False  # the nursery can bear
         self._link: Link | None = None
         self._canary: Canary | None = None
         self._numbers = itertools.count(1)
         self._failures = 0
+        self._nursery_failures = 0
         self._tried_at = 0
-        self._restart: asyncio.TimerHandle | None = None
+        self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def start(self) -> None:
-        """Start a zygote."""
-        self._restart = None
-        self._link = Link(self._settings, self)
+        """Start a nursery, which bears a zygote when it is ready."""
+        self._nursery = Nursery(self._settings, self)
 
     def stop(self) -> None:
         """End every process; what waits or runs is answered with SandboxUnavailable."""
-        if self._restart:
-            self._restart.cancel()
-        if self._link:
-            self._link.stop()
+        for timer in self._timers.values():
+            timer.cancel()
+        for each in (self._link, self._nursery):
+            if each:
+                each.stop()
         self._clear()
         self._close("the sandbox is stopping")
 
@@ -82,15 +88,35 @@ class Supervisor:
             "walls": self._walls,
             "modules": list(modules.OFFERED),
             "limits": self._settings.limits.to_dict(),
-            "pids": {"supervisor": os.getpid(), "zygote": self._link.pid if self._link else 0},
+            "pids": {
+                "supervisor": os.getpid(),
+                "nursery": self._nursery.pid if self._nursery else 0,
+                "zygote": self._link.pid if self._link else 0,
+            },
             **self._desk.report(),
         }
 
+    # What the nursery tells
+
+    def nursery_ready(self, facts: dict[str, Any]) -> None:
+        """It can bear now: a zygote, unless one of an earlier nursery is at work."""
+        self._loaded, self._nursery_failures = True, 0
+        self._facts = self._desk.facts = facts
+        self._bear()
+
+    def nursery_gone(self) -> None:
+        """Start another, after each failure to get ready a little later; runs go on meanwhile."""
+        words = " ".join(self._nursery.words) if self._nursery else ""
+        self._nursery_failures = 0 if self._loaded else self._nursery_failures + 1
+        self._nursery, self._loaded = None, False
+        if self._link is None:
+            self._starting(self._nursery_failures, words)
+        self._later("start", self._nursery_failures, self.start)
+
     # What the zygote tells
 
-    def zygote_ready(self, facts: dict[str, Any]) -> None:
+    def zygote_ready(self) -> None:
         """It can fork now: try the walls, then fill the stock."""
-        self._facts = self._desk.facts = facts
         self._reason = "the walls are being tried"
         if self._settings.bare:
             self._open()
@@ -113,20 +139,31 @@ class Supervisor:
         elif not self._desk.ended(identity, facts) and self._desk.pool:
             self._desk.pool.ended(identity)
 
-    def zygote_gone(self, last_words: str) -> None:
-        """Start another; after each failure to get ready a little later."""
+    def zygote_gone(self) -> None:
+        """Have another borne; after each failure to get ready a little later."""
         self._link = None
         self._failures = 0 if self._state == "ready" else self._failures + 1
         self._clear()
         self._desk.give_up_running()
-        if self._failures < _FAILURES:
+        self._starting(self._failures, " ".join(self._nursery.words) if self._nursery else "")
+        self._later("bear", self._failures, self._bear)
+
+    # What follows from it
+
+    def _bear(self) -> None:
+        """Have a zygote borne, if there is none and a nursery that can."""
+        if self._nursery and self._loaded and self._link is None:
+            self._link = Link(self._nursery.bear(), self)
+
+    def _starting(self, failures: int, last_words: str) -> None:
+        if failures < _FAILURES:
             self._state, self._reason = "starting", "the sandbox is restarting"
         else:
             self._close(f"the zygote does not start: {last_words or 'it said nothing'}")
-        pause = min(_LONGEST_PAUSE, 0.25 * 2**self._failures) if self._failures else 0.0
-        self._restart = self._loop.call_later(pause, self.start)
 
-    # What follows from it
+    def _later(self, what: str, failures: int, do: Callable[[], None]) -> None:
+        pause = min(_LONGEST_PAUSE, 0.25 * 2**failures) if failures else 0.0
+        self._timers[what] = self._loop.call_later(pause, do)
 
     def _try_walls(self) -> None:
         """Spend a spare on the walls: at the start, and now and then, as they could have come down."""
@@ -139,8 +176,9 @@ class Supervisor:
         self._walls, self._canary = walls, None
         if walls["namespaces"]["state"] == "absent":
             walls["namespaces"]["detail"] = self._facts["tier_reason"]
-        if self._link:
-            walls["cgroup"] = added(self._link.cgroup_reason)
+        if self._nursery:
+            self._cgroup_reason = self._nursery.cgroup_reason
+        walls["cgroup"] = added(self._cgroup_reason)
         if reason := closed_by(walls):
             self._clear()
             self._close(reason)

@@ -1,4 +1,4 @@
-"""The supervisor's tie to its zygote: starts it, asks it for spares, hears what it says and that it died."""
+"""The supervisor's tie to its zygote: asks it for spares, hears what it says and that it died."""
 
 from __future__ import annotations
 
@@ -6,39 +6,22 @@ import asyncio
 import contextlib
 import json
 import os
+import select
+import signal
 import socket
-import subprocess
-import sys
-from collections import deque
-from pathlib import Path
 from typing import Any, Protocol
 
-from quizsvc.sandbox import launch
-from quizsvc.sandbox.limits import Settings
 from quizsvc.sandbox.supervisor.spare import Spare
-from quizsvc.sandbox.walls import cgroup
 
 MESSAGE_BYTES = 64 << 10
-_ZYGOTE_BYTES = 1 << 30  # what the zygote itself may hold, generously
-_PATIENCE = 0.5  # seconds for the zygote to leave by itself, which reaps what a kill would orphan
-_ZYGOTE_PROCESSES = 8  # itself, its parent, those that try things out
-
-# read before torch is imported; a second thread would make forking unsafe
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OMP_THREAD_LIMIT": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "LC_ALL": "C.UTF-8",
-}
+_PATIENCE_MS = 500  # for the zygote to leave by itself, which reaps what a kill would orphan
 
 
 class Listener(Protocol):
     """Who is told what the zygote does."""
 
-    def zygote_ready(self, facts: dict[str, Any]) -> None:
-        """It has loaded everything."""
+    def zygote_ready(self) -> None:
+        """It can fork."""
 
     def spare_forked(self, identity: int, pidfd: int) -> None:
         """It has forked; the descriptor is the listener's now."""
@@ -46,39 +29,20 @@ class Listener(Protocol):
     def spare_ended(self, identity: int, facts: dict[str, Any]) -> None:
         """It has reaped."""
 
-    def zygote_gone(self, last_words: str) -> None:
+    def zygote_gone(self) -> None:
         """It is dead, and every spare with it."""
 
 
 class Link:
-    """One zygote process, from start to end."""
+    """One zygote, from its birth to its end; `channel` is the supervisor's end of its socket."""
 
-    def __init__(self, settings: Settings, listener: Listener) -> None:
+    def __init__(self, channel: socket.socket, listener: Listener) -> None:
+        self.pid = 0  # until it is born
         self._listener = listener
         self._loop = asyncio.get_running_loop()
-        self._words: deque[str] = deque(maxlen=5)
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                launch.command("quizsvc.sandbox.zygote.main", str(theirs.fileno())),
-                env=ENVIRONMENT,
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
-        self.cgroup_reason = _confine(settings, self._process.pid)
-        self._socket.send(json.dumps(_config(settings)).encode())
-        self._socket.setblocking(False)
+        self._socket = channel
+        self._pidfd = -1
         self._loop.add_reader(self._socket, self._hear)
-        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
-        os.set_blocking(self._process.stdout.fileno(), False)
-        self._loop.add_reader(self._process.stdout, self._overhear)
-
-    @property
-    def pid(self) -> int:
-        """The process that was started (with namespaces on: the parent of the zygote itself)."""
-        return self._process.pid
 
     def fork(self, spare: Spare, control: socket.socket, canary: bool = False) -> None:
         """Ask for a spare with its channels; `control` is its end of the control socket, closed here."""
@@ -92,14 +56,15 @@ class Link:
         """End the zygote; the kernel kills its spares with it. Nothing of it is left afterwards."""
         self._loop.remove_reader(self._socket)
         self._socket.close()  # it leaves when nobody is at the other end
-        if self._process.stdout:
-            self._loop.remove_reader(self._process.stdout)
-            self._process.stdout.close()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._pidfd < 0:
+            return
+        ended = select.poll()
+        ended.register(self._pidfd, select.POLLIN)
+        if not ended.poll(_PATIENCE_MS):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            ended.poll()
+        os.close(self._pidfd)
+        self._pidfd = -1
 
     def _hear(self) -> None:
         try:
@@ -109,50 +74,17 @@ class Link:
         except OSError:
             body, handles = b"", []
         if not body:
-            self._overhear()
             self.stop()
-            self._listener.zygote_gone(" ".join(self._words))
+            self._listener.zygote_gone()
             return
         self._tell(json.loads(body), handles)
 
     def _tell(self, message: dict[str, Any], handles: list[int]) -> None:
-        if "ready" in message:
-            self._listener.zygote_ready(message["ready"])
+        if "spare" in message:
+            self._listener.spare_forked(message["spare"], handles[0])
         elif "exit" in message:
             self._listener.spare_ended(message["exit"], message)
+        elif "born" in message:
+            self.pid, self._pidfd = message["born"], handles[0]
         else:
-            self._listener.spare_forked(message["spare"], handles[0])
-
-    def _overhear(self) -> None:
-        """Pass on what the zygote prints, which is trouble, and remember the end of it."""
-        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
-        with contextlib.suppress(BlockingIOError):
-            text = os.read(self._process.stdout.fileno(), 1 << 16).decode(errors="replace")
-            if not text:
-                self._loop.remove_reader(self._process.stdout)
-            sys.stderr.write(text)
-            self._words.extend(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _confine(settings: Settings, pid: int) -> str:
-    """Put the zygote under limits of its own group; why not, or "" when it is done."""
-    spares = settings.pool + settings.preparing + settings.queue
-    memory = _ZYGOTE_BYTES + spares * (settings.limits.memory_mib << 20)
-    if not settings.cgroup:
-        return "no delegated group was named"
-    try:
-        cgroup.put(cgroup.make(Path(settings.cgroup), memory, spares + _ZYGOTE_PROCESSES), pid)
-    except OSError as error:
-        return str(error)
-    return ""
-
-
-def _config(settings: Settings) -> dict[str, Any]:
-    """What the zygote has to know. No key and no secret: a snippet's process inherits it."""
-    return {
-        "parent": os.getpid(),
-        "limits": settings.limits.to_dict(),
-        "namespaces": settings.namespaces and not settings.bare,
-        "drop_wall": settings.drop_wall,
-        "bare": settings.bare,
-    }
+            self._listener.zygote_ready()

@@ -29,6 +29,7 @@ async def _serve(path: Path, settings: Settings, parent: int) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGCHLD, _bury)
     if parent:
         _stop_with(parent, stopping)
     listener = _listen(path)
@@ -45,6 +46,13 @@ async def _serve(path: Path, settings: Settings, parent: int) -> None:
                 path.unlink()
         supervisor.stop()
         server.close()
+
+
+def _bury() -> None:
+    """Take leave of every child that has ended, adopted ones included."""
+    with contextlib.suppress(ChildProcessError):  # there is none left
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _stop_with(parent: int, stopping: asyncio.Event) -> None:

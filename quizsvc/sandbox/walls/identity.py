@@ -33,6 +33,11 @@ def drop_capabilities() -> None:
     kernel.syscall("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 
 
+def open_to_others() -> None:
+    """As any process is at first: its own user may write what /proc has of it."""
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+
+
 def close_to_others() -> None:
     """No core dump, and no look into this process by others of the same user."""
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)

@@ -13,7 +13,9 @@ _libc.syscall.restype = ctypes.c_long
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_NAME = 15
 PR_SET_SECCOMP = 22
+PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_GET_NO_NEW_PRIVS = 39
 PR_CAP_AMBIENT = 47
@@ -40,6 +42,16 @@ def prctl(option: int, *arguments: object) -> int:
     """prctl(2) with missing arguments as 0."""
     padded = (*arguments, 0, 0, 0, 0)[:4]
     return syscall("prctl", option, *padded)
+
+
+def call_this(name: str) -> None:
+    """Name this process, as `ps -o comm` and `top` show it: at most 15 bytes."""
+    prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()))
+
+
+def adopt_orphans() -> None:
+    """Have this process become the parent of every orphan below it."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def die_with_parent() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from quizsvc.sandbox import modules
 from quizsvc.sandbox.limits import Limits
-from quizsvc.sandbox.walls import identity, landlock, namespaces, rlimits, seccomp
+from quizsvc.sandbox.walls import identity, landlock, rlimits, seccomp
 from quizsvc.sandbox.walls.kernel import MACHINE
 
 _OOM_SCORE = "500"  # when the machine is out of memory, this goes before the service
@@ -51,8 +51,6 @@ def load(config: dict[str, Any]) -> dict[str, Any]:
     gc.freeze()
     huge_pages.gather()
     config["baseline"] = rlimits.baseline()
-    if config["tier"] == "full":
-        namespaces.empty_root()
     identity.close_to_others()
     os.environ.clear()
     return {
