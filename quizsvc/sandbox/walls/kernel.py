@@ -21,6 +21,7 @@ PR_GET_NO_NEW_PRIVS = 39
 PR_CAP_AMBIENT = 47
 
 MACHINE = platform.machine()
+TASKS = "/proc/self/task"
 
 
 def syscall(name: str, *arguments: object) -> int:
@@ -47,6 +48,16 @@ def prctl(option: int, *arguments: object) -> int:
 def call_this(name: str) -> None:
     """Name this process, as `ps -o comm` and `top` show it: at most 15 bytes."""
     prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()))
+
+
+def one_thread(tasks: int | str = TASKS) -> None:
+    """RuntimeError where there is more than one thread: a lock that another holds stays locked in a fork.
+
+    `tasks` is the folder of the process's threads, or a descriptor of it where /proc is out of reach.
+    """
+    threads = os.stat(tasks).st_nlink - 2
+    if threads != 1:
+        raise RuntimeError(f"{threads} threads where there has to be one before a fork")
 
 
 def adopt_orphans() -> None:

@@ -19,6 +19,7 @@ from quizsvc.sandbox.zygote import serving
 
 def bear(nursery: socket.socket, handle: int, config: dict[str, Any]) -> None:
     """Fork a zygote that talks over the descriptor `handle`, which is closed here."""
+    kernel.one_thread()
     between = os.fork()
     if between == 0:
         nursery.close()

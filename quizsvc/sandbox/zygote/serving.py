@@ -31,7 +31,7 @@ class Zygote:
         self._config = config
         self._children: dict[int, tuple[int, int]] = {}  # pidfd -> (pid, id)
         self._poll = select.poll()
-        self._threads = os.open("/proc/self/task", os.O_RDONLY | os.O_DIRECTORY)
+        self._threads = os.open(kernel.TASKS, os.O_RDONLY | os.O_DIRECTORY)
 
     def serve(self) -> None:
         """Report, then fork and reap until the supervisor goes."""
@@ -50,10 +50,7 @@ class Zygote:
             return False
         asked = json.loads(message)
         spare = asked["spare"]
-        # a lock held by another thread would stay locked in the child for ever
-        threads = os.fstat(self._threads).st_nlink - 2
-        if threads != 1:
-            raise RuntimeError(f"{threads} threads where there has to be one before a fork")
+        kernel.one_thread(self._threads)
         pid = os.fork()
         if pid == 0:
             self._become_spare(handles, asked["canary"])
