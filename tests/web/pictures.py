@@ -21,7 +21,7 @@ OUT = Path("build/pictures")
 DOCS = Path("docs/images")
 SHOWN: tuple[tuple[str, Any, str, tuple[int, int], Literal["light", "dark"]], ...] = (
     ("lesson-phone", scenes.lesson, "#reading-curves", (390, 844), "light"),
-    ("practice-dark", scenes.practice, ".attempt-head", (1280, 960), "dark"),
+    ("practice-dark", scenes.practice, ".attempt-head", (1280, 1120), "dark"),
     ("three-loops", scenes.three_loops, ".compare", (1280, 880), "light"),
     ("author-faults", scenes.author_faults, ".import", (1280, 860), "light"),
 )
