@@ -26,6 +26,7 @@ from quizsvc.db import Model
 from quizsvc.db.locking import lock
 from quizsvc.db.types import CreatedAt, Document
 from quizsvc.errors import InProgress, Invalid, KeyReused
+from quizsvc.places import lent
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -145,7 +146,9 @@ def _turn(key: Key | None) -> Iterator[None]:
         entry = _waiting.setdefault(key, [threading.Lock(), 0])
         entry[1] += 1
     try:
-        if not _acquire(entry[0]):
+        with lent():
+            came = _acquire(entry[0])
+        if not came:
             raise InProgress(
                 f"The first request with this {HEADER} is still being answered. Try again later.",
                 headers={"Retry-After": "1"},

@@ -16,6 +16,7 @@ from quizsvc.content.canonical import digest
 from quizsvc.content.model import Question
 from quizsvc.grading import Grader
 from quizsvc.grading.evidence import Proof, prove, runnable
+from quizsvc.places import lent
 
 Proofs = Mapping[str, Proof]
 """Proof of a revision by the digest of its content."""
@@ -34,7 +35,8 @@ def prove_all(questions: Sequence[Question], grader: Grader) -> Iterator[Proof]:
 
 def prove_each(questions: Sequence[Question], grader: Grader) -> Proofs:
     """The proofs of `questions` by digest. Raises what Grader.run raises."""
-    return {digest(q): proof for q, proof in zip(questions, prove_all(questions, grader), strict=True)}
+    with lent():
+        return {digest(q): proof for q, proof in zip(questions, prove_all(questions, grader), strict=True)}
 
 
 def unproved(session: Session, questions: Iterable[Question]) -> list[Question]:

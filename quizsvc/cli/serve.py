@@ -118,14 +118,16 @@ def _prepare(settings: Settings) -> Any:
 
 def _workers(settings: Settings) -> tuple[Any, Any]:
     """Who runs snippets, and who regrades: workers where there is a broker, else this service."""
-    from quizsvc.grading import Grader, open_runner
+    from quizsvc.grading import Grader, Line, open_runner
 
     if not settings.broker_url:
-        return Grader(open_runner(settings)), None
+        line = Line(2 * settings.sandbox_pool, settings.run_queue)
+        return Grader(open_runner(settings), line), None
     from quizsvc.jobs.runner import QueuedRunner
 
     runner = QueuedRunner(settings)
-    return Grader(runner), runner.send_regrades
+    line = Line(max(1, settings.run_queue // 4), settings.run_queue)
+    return Grader(runner, line), runner.send_regrades
 
 
 def _run_web(app: Any, settings: Settings, listener: Any) -> None:

@@ -2,6 +2,7 @@
 
 from quizsvc.grading.grade import Grade, Outcome
 from quizsvc.grading.grader import Grader
+from quizsvc.grading.line import Line
 from quizsvc.grading.runners import Closed, Runner, open_runner
 
-__all__ = ["Closed", "Grade", "Grader", "Outcome", "Runner", "open_runner"]
+__all__ = ["Closed", "Grade", "Grader", "Line", "Outcome", "Runner", "open_runner"]

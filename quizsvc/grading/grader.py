@@ -11,8 +11,10 @@ from quizsvc.grading.code.grading import KeptRuns, grade_code
 from quizsvc.grading.comparing import grade_choice, grade_choices, grade_rates
 from quizsvc.grading.diagnosis import diagnose
 from quizsvc.grading.grade import Grade, Outcome
+from quizsvc.grading.line import Line
 from quizsvc.grading.printed import printed_rates
 from quizsvc.grading.runners import Runner
+from quizsvc.places import lent
 from quizsvc.sandbox import InvalidSource, Limits
 from quizsvc.sandbox import SandboxUnavailable as Down
 from quizsvc.sandbox.modules import OFFERED
@@ -34,10 +36,13 @@ ANSWER_FIELD = {
 
 
 class Grader:
-    """Grades answers and runs snippets; the one place that talks to the sandbox."""
+    """Grades answers and runs snippets; the one place that talks to the sandbox. Answers with code stand in
+    `line`.
+    """
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, line: Line | None = None) -> None:
         self._runner = runner
+        self._line = line or Line()
         self.on_run: Callable[[dict[str, Any] | None], None] | None = None
         """Told of every run that was answered, and with None of every run that was refused."""
 
@@ -46,8 +51,9 @@ class Grader:
     def grade(self, question: Question, answer: Answer, client: str = "") -> Grade:
         """Judge `answer`. `client` names who answers, for fair turns in the sandbox.
 
-        Raises Invalid when the answer is not of the question's kind, or code that cannot be run at all. What
-        the service cannot do just now makes the grade ungradable instead.
+        Raises Invalid when the answer is not of the question's kind, or code that cannot be run at all, and
+        SandboxUnavailable when too many answers wait already. What the service cannot do once it has begun
+        makes the grade ungradable instead.
         """
         wanted = ANSWER_FIELD[question.kind]
         if set(answer) != {wanted}:
@@ -71,7 +77,8 @@ class Grader:
         Raises Invalid for a source that cannot be run at all, SandboxUnavailable when nothing can.
         """
         try:
-            run = self._runner.run(code, given, client)
+            with lent():
+                run = self._runner.run(code, given, client)
         except InvalidSource as error:
             raise _invalid(error, "/code") from error
         except Down as error:
@@ -99,6 +106,9 @@ class Grader:
     def state(self) -> dict[str, Any]:
         """Whether snippets can be run (status: ready, starting or unavailable), if not why, and with what."""
         told = self._runner.state()
+        if waiting := len(self._line):
+            queue = told.get("queue", {})
+            told["queue"] = {**queue, "waiting": queue.get("waiting", 0) + waiting}
         status, reason = told.pop("state"), told.pop("reason", None) or None
         unknown = {"tier": None, "torch": None, "modules": OFFERED, "limits": None}
         known = {name: value for name, value in told.items() if value != ""}
@@ -134,7 +144,8 @@ class Grader:
             check_source(code, getattr(self._runner, "source_bytes", Limits.source_bytes))
         except InvalidSource as error:
             raise _invalid(error, "/answer/code") from error
-        return grade_code(question, code, self.run, self._kept, client)
+        with self._line.turn(client):
+            return grade_code(question, code, self.run, self._kept, client)
 
 
 def _invalid(error: InvalidSource, pointer: str) -> Invalid:

@@ -1,9 +1,10 @@
-"""gunicorn's threaded worker, made patient: no thread waits for a client.
+"""gunicorn's threaded worker, made patient: no thread waits for a client, and none in vain for a snippet.
 
 As it comes, the worker gives a thread to a connection when its first byte has come; a dozen clients that
 send slowly then hold every thread, and a dozen that do not read do the same. Here a request is collected by
 the main loop, and gets a thread when all of it is there; what the client does not take of the answer, the
-main loop sends. What does not come in time is answered by 408.
+main loop sends. What does not come in time is answered by 408. While a thread waits for a snippet, another
+works in its place.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from quizsvc.serving.outgoing import STALLED_S, Outgoing
 from quizsvc.serving.refusing import refusal, status_of
 from quizsvc.serving.requests import Arriving
+from quizsvc.serving.threads import Threads
 
 SLOWEST = 64 * 1024
 """Bytes for which a request gets one second more to arrive."""
@@ -79,6 +81,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.waiting: dict[Connection, None] = {}
         self._looked = 0.0
+
+    def get_thread_pool(self) -> Threads:
+        """Threads whose places are lent while they wait."""
+        return Threads(self.cfg.threads)
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection and begin to collect; at the limit, the one that waits longest makes room."""
