@@ -112,14 +112,14 @@ def test_a_source_that_cannot_be_run_is_refused(service, code):
 
 def test_nobody_else_waits_while_all_threads_wait_for_snippets(service):
     """More runs than threads, four at a time: a choice is answered before the second four are done."""
-    many = Settings.threads + 4
+    many = Settings().threads + 4
     attempt = service.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"})[1]
     question = next(item for item in attempt["questions"] if item["kind"] == "single_choice")
     answer = {"question": question["question"], "answer": {"choice": "a"}}
 
     with ThreadPoolExecutor(many) as pool:
         runs = [pool.submit(run, service, "import time\ntime.sleep(2)") for _ in range(many)]
-        until(lambda: service.call("GET", "/api/v1/sandbox")[1]["queue"]["waiting"] > 4)
+        until(lambda: service.call("GET", "/readyz")[1]["runs"]["queue"]["waiting"] > 4)
         status, _ = service.call("POST", f"/api/v1/attempts/{attempt['id']}/responses", answer)
         done = sum(each.done() for each in runs)
 
