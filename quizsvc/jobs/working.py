@@ -72,6 +72,8 @@ class _Regrading:
                 self._lock.release()
 
     def look_often(self, ended: threading.Event) -> None:
-        """Go on with what another worker left behind."""
-        while not ended.wait(REGRADE_EVERY_S):
+        """Go on with what another worker left behind: at once, and every REGRADE_EVERY_S."""
+        while True:
             self.finish()
+            if ended.wait(REGRADE_EVERY_S):
+                return

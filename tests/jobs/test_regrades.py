@@ -1,0 +1,136 @@
+"""A regrade that workers do: one is killed in the middle of it, another brings it to its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from quizsvc.app import create_app
+from quizsvc.attempts.models import Attempt, ScoreEntry
+from quizsvc.attempts.regrades.models import Regrade, State
+from quizsvc.bank.contents import content_of
+from quizsvc.bank.loading import load
+from quizsvc.bank.models import Question
+from quizsvc.bank.startup import load_bank
+from quizsvc.bench.seeding import seed
+from quizsvc.bundled import bundled
+from quizsvc.content.model import Bundle, Mode, Quiz
+from quizsvc.db import Database, migrate
+from quizsvc.grading import Grader
+from quizsvc.jobs.runner import QueuedRunner
+from quizsvc.learners.models import Role
+from quizsvc.learners.service import register
+from quizsvc.settings import Settings
+from tests.api.conftest import Learner
+from tests.serving.conftest import until
+
+QUESTION = "step-size"
+QUIZ = Quiz("one", "One", Mode.PRACTICE, "learning-rate-strategy", (QUESTION,))
+ATTEMPTS = 900
+"""More than are regraded in the request that asks for it, and more than a batch."""
+
+
+@pytest.fixture
+def shared(postgresql):
+    """A database that other machines reach, with many attempts and a second key for their question."""
+    url = postgresql.create()
+    db = Database(url)
+    migrate.upgrade(db.engine)
+    load_bank(db, bundled("questions"))
+    with db.write() as session:
+        load(session, Bundle(quizzes=(QUIZ,)), {})
+    seed(db, QUIZ.id, ATTEMPTS)
+    with db.write() as session:
+        body = content_of(session.get_one(Question, QUESTION).revision)
+        other = next(option.key for option in body.options if option.key != body.answer)
+        load(session, Bundle(questions=(replace(body, answer=other, evidence=(), revision=9),)), {})
+    yield db
+    db.close()
+    postgresql.drop(url)
+
+
+@pytest.fixture
+def settings(shared, redis_server, tmp_path):
+    """What the web process and the workers have in common."""
+    url = shared.engine.url.render_as_string(hide_password=False)
+    return Settings(data_dir=tmp_path, rate_limits=False, database_url=url, broker_url=redis_server.url())
+
+
+@contextmanager
+def worker(settings, name):
+    """A worker for batch work, in a process group of its own; killed at the end if it is still there."""
+    env = {
+        **os.environ,
+        "QUIZSVC_BROKER_URL": settings.broker_url,
+        "QUIZSVC_DATABASE_URL": settings.database_url,
+    }
+    folder = settings.data_dir / name
+    folder.mkdir()
+    words = ["worker", "--queues", "batch", "--name", name, "--data-dir", str(folder / "data")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quizsvc", *words], env=env, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def kill(process):
+    """End it as a power cut does: the parent, which would start the child again, and with it the child."""
+    children = subprocess.run(
+        ["pgrep", "--parent", str(process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    for pid in (process.pid, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def read(db):
+    """The one regrade as it stands."""
+    with db.read() as session:
+        return session.scalars(sa.select(Regrade)).one()
+
+
+def test_a_regrade_goes_on_where_its_worker_was_killed(shared, settings):
+    """The first worker is held within the regrade by an attempt that is locked; the second does the rest, and
+    every response has been judged anew once.
+    """
+    runner = QueuedRunner(settings)
+    client = create_app(settings, shared, Grader(runner), runner.send_regrades).test_client()
+    with shared.write() as session:
+        author = Learner(client, register(session, "Grace", Role.AUTHOR).token)
+        last = session.scalars(sa.select(Attempt.id).order_by(Attempt.learner_id.desc())).first()
+
+    with shared.engine.connect() as holder, worker(settings, "first") as first:
+        holder.execute(sa.select(Attempt.id).where(Attempt.id == last).with_for_update())
+        body = {"question": QUESTION, "to_revision": 9, "policy": "current_only"}
+        author.call("POST", "/regrades", 202, body)
+        until(lambda: read(shared).after_attempt)
+        kill(first)
+        holder.rollback()
+    cut = read(shared)
+    assert cut.state == State.RUNNING
+    assert 0 < cut.tally["attempts"] < ATTEMPTS
+
+    with worker(settings, "second"):
+        until(lambda: read(shared).state == State.DONE)
+
+    with shared.read() as session:
+        of_it = sa.select(ScoreEntry.response_id).where(ScoreEntry.regrade_id == cut.id)
+        lines = Counter(session.scalars(of_it))
+    told = read(shared).tally
+    assert told["attempts"] == told["of"] == ATTEMPTS
+    assert set(lines.values()) == {1}
+    assert len(lines) == told["changed_responses"]
