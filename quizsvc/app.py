@@ -47,7 +47,7 @@ def create_app(
     requests.register(app)
     app.after_request(paging.link_header)
     headers.register(app, settings.origins)
-    limits.register(app, enabled=settings.rate_limits)
+    limits.register(app, enabled=settings.rate_limits, shared=settings.result_address)
     health.register(app)
     metrics.register(app)
     if settings.tracing:

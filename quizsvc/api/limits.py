@@ -1,6 +1,6 @@
 """Rate limits: by token where there is one, else by address. QUIZSVC_RATE_LIMITS=off switches them off.
 
-Counted in the web process, of which there is one per database (see quizsvc.serving.web).
+Counted in the web process, or, where workers answer by Redis, there for all web processes together.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ OF_ADDRESS = parse("12000 per minute")
 FAILED = parse("60 per minute")
 """Unknown tokens that an address may try."""
 
-limiter = Limiter(
-    _who, default_limits=[ALL_CALLS], headers_enabled=True, storage_uri=f"{Windows.STORAGE_SCHEME[0]}://"
-)
+limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True)
 
 
 def _tell(response: Response) -> Response:
@@ -78,9 +76,10 @@ def _count(limit: RateLimitItem, why: str) -> None:
     raise TooManyRequests(f"{why} {limit} are allowed.", retry_after=wait)
 
 
-def register(app: Flask, *, enabled: bool) -> None:
-    """Limit the calls of `app`; /livez and /readyz are never limited."""
+def register(app: Flask, *, enabled: bool, shared: str = "") -> None:
+    """Limit the calls of `app`; /livez and /readyz are never limited. `shared` is a Redis to count in."""
     app.config["RATELIMIT_ENABLED"] = enabled
+    app.config["RATELIMIT_STORAGE_URI"] = f"shared+{shared}" if shared else f"{Windows.STORAGE_SCHEME[0]}://"
     limiter.init_app(app)
     app.before_request(_refuse_floods)
     app.after_request(_tell)
