@@ -61,8 +61,9 @@ class Lengths:
         """The length of `queue`. Raises the broker's errors."""
         if self._redis is not None:  # a list of that name: no channel has to be opened
             return int(self._redis.llen(queue))
-        with self._app.connection_for_write() as connection:
+        with self._app.pool.acquire(block=True) as connection:
             try:
-                return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+                with connection.channel() as channel:  # which the broker closes if there is no such queue
+                    return int(channel.queue_declare(queue, passive=True).message_count)
             except connection.channel_errors:
                 return 0

@@ -1,9 +1,5 @@
 """Two machines that run snippets, of which one dies and one is cut off, while runs are asked for."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from quizsvc.jobs.board import Board
@@ -11,10 +7,8 @@ from quizsvc.jobs.runner import QueuedRunner
 from quizsvc.settings import Settings
 from tests.jobs import machines
 from tests.jobs.conftest import need
+from tests.jobs.workers import ready, under_load
 from tests.serving.conftest import until
-
-SLOW = "import time\ntime.sleep(0.3)\nprint(WHICH)"
-READY_WITHIN_S = 90
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +22,7 @@ def two(tmp_path_factory, redis_server):
     ):
         first.start()
         second.start()
-        ready(redis_server, first, second)
+        are_ready(redis_server, first, second)
         yield first, second
 
 
@@ -38,29 +32,13 @@ def runner(redis_server):
     return QueuedRunner(Settings(broker_url=redis_server.url(), run_deadline=60))
 
 
-def ready(redis_server, *wanted):
+def are_ready(redis_server, *wanted):
     """Wait until the sandboxes of these machines are ready."""
-    board, end = Board(redis_server.url()), time.monotonic() + READY_WITHIN_S
-    while not {m.name for m in wanted} <= {n for n, s in board.workers().items() if s["state"] == "ready"}:
-        assert time.monotonic() < end, "".join((m.folder / "log").read_text() for m in wanted)
-        time.sleep(0.1)
-
-
-def under_load(runner, what, runs=16):
-    """Ask for runs by four at once and do `what` when some are under way; each is answered as its own."""
-    some = threading.Semaphore(0)
-
-    def ask(number):
-        some.release()
-        run = runner.run(SLOW, {"WHICH": number}, f"learner {number % 5}")
-        return run.status, run.stdout
-
-    with ThreadPoolExecutor(4) as pool:
-        answers = pool.map(ask, range(runs))
-        for _ in range(6):
-            some.acquire()
-        what()
-        assert list(answers) == [("ok", f"{number}\n") for number in range(runs)]
+    ready(
+        Board(redis_server.url()),
+        {m.name for m in wanted},
+        lambda: "".join((m.folder / "log").read_text() for m in wanted),
+    )
 
 
 def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, redis_server):
@@ -71,7 +49,7 @@ def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, r
     under_load(runner, first.pull_the_plug)
 
     first.start()
-    ready(redis_server, first)
+    are_ready(redis_server, first)
     under_load(runner, second.cut_the_cable)
 
     until(lambda: set(Board(redis_server.url()).workers()) == {first.name})

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -30,10 +25,12 @@ from quizsvc.learners.models import Role
 from quizsvc.learners.service import register
 from quizsvc.settings import Settings
 from tests.api.conftest import Learner
+from tests.jobs.workers import kill, worker
 from tests.serving.conftest import until
 
 QUESTION = "step-size"
 QUIZ = Quiz("one", "One", Mode.PRACTICE, "learning-rate-strategy", (QUESTION,))
+BATCH = ("--queues", "batch")
 ATTEMPTS = 900
 """More than are regraded in the request that asks for it, and more than a batch."""
 
@@ -64,56 +61,24 @@ def settings(shared, redis_server, tmp_path):
     return Settings(data_dir=tmp_path, rate_limits=False, database_url=url, broker_url=redis_server.url())
 
 
-@contextmanager
-def worker(settings, name):
-    """A worker for batch work, in a process group of its own; killed at the end if it is still there."""
-    env = {
-        **os.environ,
-        "QUIZSVC_BROKER_URL": settings.broker_url,
-        "QUIZSVC_DATABASE_URL": settings.database_url,
-    }
-    folder = settings.data_dir / name
-    folder.mkdir()
-    words = ["worker", "--queues", "batch", "--name", name, "--data-dir", str(folder / "data")]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "quizsvc", *words], env=env, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-
-
-def kill(process):
-    """End it as a power cut does: the parent, which would start the child again, and with it the child."""
-    children = subprocess.run(
-        ["pgrep", "--parent", str(process.pid)], capture_output=True, text=True, check=True
-    ).stdout.split()
-    for pid in (process.pid, *map(int, children)):
-        os.kill(pid, signal.SIGKILL)
-    process.wait(10)
-
-
 def read(db):
     """The one regrade as it stands."""
     with db.read() as session:
         return session.scalars(sa.select(Regrade)).one()
 
 
-def test_a_regrade_goes_on_where_its_worker_was_killed(shared, settings):
+def test_a_regrade_goes_on_where_its_worker_was_killed(shared, settings, tmp_path):
     """The first worker is held within the regrade by an attempt that is locked; the second does the rest, and
     every response has been judged anew once.
     """
+    env = {"QUIZSVC_BROKER_URL": settings.broker_url, "QUIZSVC_DATABASE_URL": settings.database_url}
     runner = QueuedRunner(settings)
     client = create_app(settings, shared, Grader(runner), runner.send_regrades).test_client()
     with shared.write() as session:
         author = Learner(client, register(session, "Grace", Role.AUTHOR).token)
         last = session.scalars(sa.select(Attempt.id).order_by(Attempt.learner_id.desc())).first()
 
-    with shared.engine.connect() as holder, worker(settings, "first") as first:
+    with shared.engine.connect() as holder, worker(tmp_path, "first", *BATCH, **env) as first:
         holder.execute(sa.select(Attempt.id).where(Attempt.id == last).with_for_update())
         body = {"question": QUESTION, "to_revision": 9, "policy": "current_only"}
         author.call("POST", "/regrades", 202, body)
@@ -124,7 +89,7 @@ def test_a_regrade_goes_on_where_its_worker_was_killed(shared, settings):
     assert cut.state == State.RUNNING
     assert 0 < cut.tally["attempts"] < ATTEMPTS
 
-    with worker(settings, "second"):
+    with worker(tmp_path, "second", *BATCH, **env):
         until(lambda: read(shared).state == State.DONE)
 
     with shared.read() as session:
