@@ -1,6 +1,8 @@
 """The wheel: everything the service needs travels in it."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -107,6 +109,39 @@ def test_the_image_has_no_rights_and_no_tools():
     assert "pip install" not in last
     for source in re.findall(r"^COPY (?!--from)(.+) \S+$", recipe, re.M):
         assert all((ROOT / name).exists() for name in source.split())
+
+
+def test_the_image_is_built_from_what_it_copies(installed, tmp_path):
+    """The first stage's folder holds what its last step needs, and the wheel made there lacks nothing."""
+    first = (ROOT / "Dockerfile").read_text().split("FROM ")[1]
+    for sources, target in re.findall(r"^COPY (.+) (\S+)$", first, re.M):
+        for name in sources.split():
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, tmp_path / ("" if target == "./" else target))
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "out")]
+    subprocess.run([*command, str(tmp_path)], check=True, capture_output=True)
+    (wheel,) = (tmp_path / "out").glob("*.whl")
+
+    with zipfile.ZipFile(wheel) as archive:
+        made = {name for name in archive.namelist() if not name.endswith("/RECORD")}
+    have = {str(path.relative_to(installed)) for path in installed.rglob("*") if path.is_file()}
+    assert made == {name for name in have if not name.endswith("/RECORD")}
+
+
+def test_the_image_starts_and_tells_its_health(tmp_path):
+    """Its command with its settings serves; its health check holds then, and no longer when it has ended."""
+    recipe = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    settings = dict(re.findall(r"(QUIZSVC_\w+)=(\S+)", recipe))
+    assert json.loads(recipe.rsplit("\nCMD ", 1)[1]) == ["quizsvc", "serve"]
+    (check,) = re.findall(r"^HEALTHCHECK .*CMD (\[.+\])$", recipe, re.M)
+    settings.update(QUIZSVC_SANDBOX="off", QUIZSVC_DATA_DIR=str(tmp_path / "data"))
+    with serving(tmp_path, **settings) as service:
+        port = service.url.rsplit(":", 1)[1]
+        python, *words = json.loads(check.replace(f":{settings['QUIZSVC_PORT']}/", f":{port}/"))
+        assert python == "python"
+        assert subprocess.run([sys.executable, *words], check=False).returncode == 0
+    ended = subprocess.run([sys.executable, *words], check=False, capture_output=True)
+    assert ended.returncode == 1
 
 
 def test_the_services_are_set_up_with_settings_that_exist():
