@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizsvc.bench.asking import Connection, together
-from quizsvc.bench.learners import begin, register
+from quizsvc.bench.asking import Connection, connected, together
+from quizsvc.bench.learners import answers, begin, register
 from quizsvc.bundled import bundled
 from quizsvc.content.model import Kind, Question
 from quizsvc.content.reader import read
 
 QUIZ = "bench-classroom"
 CHOICES, CODES = 8, 2
+VISITS_EVERY_S = 0.1
+VISITS = 600
 TWICE_EVERY = 5
 """Each learner sends every fifth answer twice under one key, as a client does whose connection broke."""
 
@@ -28,12 +31,26 @@ class Room:
     took: dict[str, list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     responses: int = 0
+    codes: int = 0
+    """Code answers that wait at the moment."""
+
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, call: str, seconds: float) -> None:
         """One call was answered."""
         with self.guard:
             self.took.setdefault(call, []).append(seconds)
+
+    @contextmanager
+    def code_waits(self) -> Iterator[None]:
+        """A code answer waits during the block."""
+        with self.guard:
+            self.codes += 1
+        try:
+            yield
+        finally:
+            with self.guard:
+                self.codes -= 1
 
     def complain(self, what: str) -> None:
         """Something is not as it should be."""
@@ -57,7 +74,11 @@ def classroom_test() -> dict[str, Any]:
 
 
 def take(address: tuple[str, int], learners: int) -> tuple[Room, float]:
-    """Let `learners` take the test at once, each without a pause; the seconds until the last is done."""
+    """Let `learners` take the test at once, each without a pause; the seconds until the last is done.
+
+    A visitor answers choices of another quiz meanwhile: in `took` by `visit`, those during which code answers
+    of a quarter of the learners wait.
+    """
     room = Room()
     codes = {q.id: (q.reference, q.starter) for q in questions() if q.kind == Kind.CODE}
 
@@ -65,7 +86,36 @@ def take(address: tuple[str, int], learners: int) -> tuple[Room, float]:
         answer_all(room, connection, number, codes)
 
     works = [lambda connection, n=number: learn(connection, n) for number in range(learners)]
-    return room, together(address, works)
+    with _visitor(room, address, max(1, learners // 4)):
+        return room, together(address, works)
+
+
+@contextmanager
+def _visitor(room: Room, address: tuple[str, int], codes: int) -> Iterator[None]:
+    """Answers a choice now and then during the block, while at least `codes` code answers wait."""
+    ended = threading.Event()
+
+    def visit() -> None:
+        with connected(address) as connection:
+            for request in prepared:
+                while room.codes < codes:
+                    if ended.wait(VISITS_EVERY_S):
+                        return
+                status, _ = _timed(room, "visit", lambda request=request: connection.send(request))
+                if status != 201:
+                    room.complain(f"a visitor was answered with {status}")
+                if ended.wait(VISITS_EVERY_S):
+                    return
+
+    with connected(address) as connection:
+        prepared = answers(connection, VISITS)
+    thread = threading.Thread(target=visit)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def answer_all(
@@ -84,7 +134,8 @@ def answer_all(
         def post(body: Any = body, key: str = key) -> Any:
             return connection.ask("POST", f"{path}/responses", body, token, Idempotency_Key=key)
 
-        told[name] = _timed(room, "code" if name in codes else "choice", post)
+        with room.code_waits() if name in codes else nullcontext():
+            told[name] = _timed(room, "code" if name in codes else "choice", post)
         if (number + place) % TWICE_EVERY == 0 and post() != told[name]:
             room.complain(f"{name}: a retry was answered otherwise")
     _timed(room, "finish", lambda: connection.ask("POST", f"{path}/finish", {}, token))

@@ -22,6 +22,12 @@ from quizsvc.learners.service import register
 
 LEARNERS, QUICK = 200, 16
 WORKERS = 2
+_CALLS = {
+    "choice": "a choice",
+    "code": "a code answer",
+    "visit": "a choice of somebody else, while code answers wait",
+    "report": "a report",
+}
 
 
 def measure(quick: bool) -> Measured:
@@ -71,6 +77,9 @@ def _author(folder: Path, settings: dict[str, str]) -> str:
 def _figures(name: str, learners: int, room: Room, elapsed: float) -> Iterator[Figure]:
     yield Figure(f"{learners} learners at once ({name}): wrong or lost", len(room.wrong), "", at_most=0)
     yield Figure(f"{learners} learners at once ({name})", room.responses / elapsed, "/s", f"{elapsed:.1f} s")
-    for call in ("choice", "code", "report"):
-        times = spread(room.took[call])
-        yield Figure(f"p99 of {call} ({name})", times["p99"] / 1000, "s", f"p50 {times['p50'] / 1000:.2f} s")
+    for call, words in _CALLS.items():
+        if took := room.took.get(call):
+            times = spread(took)
+            yield Figure(
+                f"p99 of {words} ({name})", times["p99"] / 1000, "s", f"p50 {times['p50'] / 1000:.2f} s"
+            )
