@@ -22,6 +22,8 @@ IDLE_TIMEOUT_S = 60
 """PostgreSQL ends a transaction that does nothing for this long, so that a lost client holds no lock."""
 
 POOL = 16
+POOL_WAIT_S = 10
+"""How long a thread waits for a connection when all are in use."""
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -38,6 +40,7 @@ def make_engine(url: str) -> sa.Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S},
         pool_size=32,
         max_overflow=32,
+        pool_timeout=POOL_WAIT_S,
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -57,6 +60,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
         connect_args={"options": options, "application_name": "quizsvc"},
         pool_size=POOL,
         max_overflow=POOL,
+        pool_timeout=POOL_WAIT_S,
         pool_pre_ping=True,
     )
 

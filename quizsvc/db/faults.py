@@ -40,6 +40,8 @@ def clear_faults() -> Iterator[None]:
     """Raise a refusal in place of a fault of the database; errors in what we asked of it stay as they are."""
     try:
         yield
+    except sa.exc.TimeoutError as error:
+        raise DatabaseBusy("Every connection to the database is in use. Try again.") from error
     except sa.exc.DBAPIError as error:
         if refusal := refusal_of(error):
             raise refusal from error

@@ -1,13 +1,15 @@
 """Many writers at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
+from quizsvc.db import Database, engine
 from quizsvc.db.types import UtcDateTime, new_id, now
-from quizsvc.errors import DatabaseReadOnly, DiskFull
+from quizsvc.errors import DatabaseBusy, DatabaseReadOnly, DiskFull
 from quizsvc.learners.models import Learner
 
 pytestmark = pytest.mark.both_databases
@@ -88,3 +90,19 @@ def test_a_clock_that_jumps_loses_nothing(db, monkeypatch):
             session.flush()
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Learner)) == 5
+
+
+def test_a_database_whose_connections_are_all_in_use_is_busy(db_url, monkeypatch):
+    """Whoever comes then is told to try again, and finds one when others have given theirs back."""
+    monkeypatch.setattr(engine, "POOL_WAIT_S", 0.1)
+    db = Database(db_url)
+
+    def read_in_many():
+        with ExitStack() as held:
+            for _ in range(100):
+                held.enter_context(db.read()).execute(sa.text("SELECT 1"))
+
+    with pytest.raises(DatabaseBusy, match="connection"):
+        read_in_many()
+    assert db.answers()
+    db.close()
