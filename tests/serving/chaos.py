@@ -30,8 +30,8 @@ VICTIMS = {
     "web master": (WEB, 0),
     "web worker": (WEB, -1),
     "supervisor": (SUPERVISOR, 0),
-    "nursery": (NURSERY, 0),
     "zygote": (ZYGOTE, 0),
+    "nursery": (NURSERY, 0),
     "parent": None,
 }
 
