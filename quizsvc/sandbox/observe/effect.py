@@ -181,9 +181,14 @@ def _values(weight: Tensor) -> Values | None:
     try:
         with DisableTorchFunctionSubclass():  # its class may be the snippet's own
             flat = weight.detach()
-            flat = (torch.view_as_real(flat) if flat.is_complex() else flat).reshape(-1)
-            if len(flat) > MOST_VALUES:
-                flat = flat[:: len(flat) // MOST_VALUES]
+            if flat.is_complex():
+                flat = torch.view_as_real(flat)
+            count = flat.numel()
+            if count == 1:  # as most of a lesson's: three times sooner
+                return [flat.item()]
+            flat = flat.view(-1) if flat.is_contiguous() else flat.reshape(-1)
+            if count > MOST_VALUES:
+                flat = flat[:: count // MOST_VALUES]
             values: Values = flat.tolist()
             return values
     except Exception:  # sparse, or without memory of its own
@@ -200,4 +205,6 @@ def _tells(gradient: Tensor | None) -> bool:
     if gradient is None:
         return False
     with DisableTorchFunctionSubclass():
-        return gradient.is_sparse or bool(gradient.any())
+        if gradient.is_sparse:
+            return True
+        return gradient.item() != 0 if gradient.numel() == 1 else bool(gradient.any())
