@@ -1,5 +1,10 @@
 """A quiz engine that runs the code it asks about."""
 
-from importlib.metadata import version
 
-__version__ = version("quizsvc")
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when it is asked for: what reads it takes long to load."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return globals().setdefault(name, version("quizsvc"))

@@ -164,6 +164,19 @@ class Settings:
         """Where the sandbox's supervisor listens."""
         return self.data_dir.resolve() / "sandbox.sock"
 
+    def sandbox_options(self) -> list[str]:
+        """The sandbox's settings as options of `python -m quizsvc.sandbox serve`."""
+        options = {
+            "--pool": self.sandbox_pool,
+            "--queue": self.sandbox_queue,
+            "--wall": self.sandbox_wall,
+            "--cpu": self.sandbox_cpu,
+            "--memory": self.sandbox_memory_mib,
+            "--output": self.sandbox_output,
+            "--source": self.sandbox_source,
+        }
+        return [str(word) for pair in options.items() for word in pair]
+
 
 def _read(name: str, text: str, kind: type) -> object:
     if kind is bool:

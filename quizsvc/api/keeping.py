@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, request
 
-from quizsvc import __version__
+import quizsvc
 
 DESCRIBED = {"success": True, "description": "Nothing changed since the answer with that ETag"}
 
@@ -20,7 +20,7 @@ def unless_kept(value: Any, *made_of: Any) -> Any:
     The ETag is of `made_of`, plain values or dataclasses such as the revisions shown, so `value` need not be
     dumped to know it.
     """
-    text = json.dumps([__version__, made_of], default=asdict, sort_keys=True)
+    text = json.dumps([quizsvc.__version__, made_of], default=asdict, sort_keys=True)
     tag = hashlib.sha256(text.encode()).hexdigest()[:32]
     headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     if request.if_none_match.contains_weak(tag):

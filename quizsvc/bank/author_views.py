@@ -28,8 +28,6 @@ from quizsvc.bank.foreign import take
 from quizsvc.bank.importing import Taken, prepare, store
 from quizsvc.bank.proving import prove_each
 from quizsvc.content.checks import Known
-from quizsvc.content.reader import read_texts
-from quizsvc.content.shelf import Shelf
 from quizsvc.errors import Invalid
 from quizsvc.learners.access import requires
 from quizsvc.learners.models import Role
@@ -140,6 +138,9 @@ def _as_file(made: exporting.Export | None, tag: str) -> Response:
 
 def _taken(uploads: list[tuple[str, bytes]], query: dict[str, Any], known: Known) -> Taken:
     if query["format"] == "native":
+        from quizsvc.content.reader import read_texts
+        from quizsvc.content.shelf import Shelf
+
         return Taken(read_texts(uploads, known, Shelf()))
     return take(uploads, query["format"], query["topic"], known)
 

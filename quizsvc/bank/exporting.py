@@ -11,15 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc import __version__
+import quizsvc
 from quizsvc.bank.contents import sample
 from quizsvc.bank.models import Question, Quiz, Revision, Topic
 from quizsvc.bank.service import get_topic
 from quizsvc.content import model as content
 from quizsvc.content.canonical import from_content, topic_from_content
-from quizsvc.content.formats import write_foreign
 from quizsvc.content.templates import Variant
-from quizsvc.content.writing import to_yaml
 from quizsvc.scoring.rules import POINTS, Rules
 
 
@@ -57,7 +55,7 @@ def version(session: Session, wanted: Wanted) -> str:
         for row in _quizzes(session, wanted)
     ]
     parts = [
-        __version__,
+        quizsvc.__version__,
         asdict(wanted),
         list(ids),
         [row.content for row in _topics(session, wanted)],
@@ -72,6 +70,8 @@ def export(session: Session, wanted: Wanted) -> Export:
     rows = session.scalars(_revisions(wanted)).all()
     left_out: list[dict[str, str]] = []
     if wanted.format != "native":
+        from quizsvc.content.formats import write_foreign
+
         made = write_foreign(content.Bundle(topics, tuple(_samples(rows, left_out))), wanted.format)
         left_out += [asdict(one) for one in made.left_out]
         return Export(made.data, made.filename, made.media_type, left_out)
@@ -80,6 +80,8 @@ def export(session: Session, wanted: Wanted) -> Export:
         quiz for row in _quizzes(session, wanted) if (quiz := _quiz(row, questions, wanted, left_out))
     )
     name = f"quizsvc-{wanted.topic}.yaml" if wanted.topic else "quizsvc.yaml"
+    from quizsvc.content.writing import to_yaml
+
     text = to_yaml(content.Bundle(topics, questions, quizzes))
     return Export(text.encode(), name, "application/yaml", left_out)
 

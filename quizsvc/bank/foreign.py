@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from quizsvc.bank.importing import Taken
 from quizsvc.content.checks import Known
 from quizsvc.content.findings import ContentErrors, Finding, Severity
-from quizsvc.content.formats import Imported, read_foreign
+from quizsvc.content.formats import Imported
 from quizsvc.content.model import Bundle, Question
 from quizsvc.errors import Invalid
 
@@ -26,6 +26,8 @@ def take(files: Iterable[File], fmt: str | None, topic: str | None, known: Known
             f"one of {', '.join(sorted(known.topics)[:20])}" if known.topics else "one that you import first"
         )
         raise Invalid(f"A foreign file names no topic of ours. Say which its questions belong to: {there}.")
+    from quizsvc.content.formats import read_foreign
+
     found: list[Imported] = []
     faults: list[Finding] = []
     for name, data in files:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from quizsvc.bank.loading import Loaded, load
 from quizsvc.bank.proving import Proofs, unproved
 from quizsvc.bank.service import known_ids
+from quizsvc.content.checks import Known
 from quizsvc.content.model import Bundle, Question
-from quizsvc.content.reader import Known
 from quizsvc.db import Database
 from quizsvc.errors import SandboxUnavailable
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from quizsvc.serving.web import WebServer, listen
+from quizsvc.serving.opening import listen
+from quizsvc.serving.web import WebServer
 from quizsvc.settings import Settings
 
 

@@ -7,8 +7,6 @@ from importlib import import_module
 
 import click
 
-from quizsvc import __version__
-
 COMMANDS = {
     "serve": ("serve", "Start the service: web server and sandbox."),
     "import": ("bank", "Put question files into the database."),
@@ -56,7 +54,7 @@ class _Lazy(click.Group):
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="quizsvc")
+@click.version_option(package_name="quizsvc", prog_name="quizsvc")
 def main() -> None:
     """A quiz engine that runs the code it asks about.
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from quizsvc.db import Database
 from quizsvc.errors import QuizsvcError
 from quizsvc.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from quizsvc.db import Database
     from quizsvc.grading import Grader
 
 LOCK_WAIT_S = 3.0
@@ -68,6 +68,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database as it is; refusals and its faults become plain messages."""
+    from quizsvc.db import Database
     from quizsvc.db.faults import clear_faults
 
     with refusals(), clear_faults():
@@ -130,13 +131,12 @@ def only_one(folder: Path) -> Iterator[None]:
 def sandboxed_grader(settings: Settings) -> Iterator[Grader]:
     """A grader with a sandbox of its own, that ends with the block."""
     from quizsvc.grading import Grader
-    from quizsvc.grading.runners import sandbox_options
     from quizsvc.sandbox import SandboxUnavailable, local
 
     if not settings.sandbox:
         raise click.ClickException("Runs are switched off here (QUIZSVC_SANDBOX=off).")
     try:
-        with local(*sandbox_options(settings)) as client:
+        with local(*settings.sandbox_options()) as client:
             yield Grader(client)
     except SandboxUnavailable as error:
         raise click.ClickException(f"{error} `quizsvc doctor` says more.") from None

@@ -68,9 +68,9 @@ def _serve(settings: Settings) -> None:
 
 def _keep_running(settings: Settings) -> None:
     gc.disable()  # until all is made that stays: looking through it takes a third of the start
+    from quizsvc.serving.opening import Door, let_go, listen
     from quizsvc.serving.sandboxing import run_sandbox
     from quizsvc.serving.siblings import Sibling, keep, start
-    from quizsvc.serving.web import listen
 
     try:
         listener = listen(settings.host, settings.port)
@@ -83,12 +83,15 @@ def _keep_running(settings: Settings) -> None:
     siblings = [Sibling("sandbox", lambda: run_sandbox(settings))] if own_sandbox else []
     for sibling in siblings:
         start(sibling)  # it imports torch while we see to the database
-    app = _prepare(settings)
+    with Door(listener) as door:
+        app = _prepare(settings)
     gc.freeze()  # never looked through again, so that forks share it and no request waits for that
     gc.enable()
-    siblings.append(Sibling("web", lambda: _run_web(app, settings, listener)))
+    web = Sibling("web", lambda: _run_web(app, settings, listener, door.held))
+    start(web)
+    let_go(door.held)
     _welcome(settings, listener.getsockname()[1])
-    keep(siblings)
+    keep([*siblings, web])
 
 
 def _prepare(settings: Settings) -> Any:
@@ -130,11 +133,11 @@ def _workers(settings: Settings) -> tuple[Any, Any]:
     return Grader(runner, line), runner.send_regrades
 
 
-def _run_web(app: Any, settings: Settings, listener: Any) -> None:
+def _run_web(app: Any, settings: Settings, listener: Any, held: Any) -> None:
     from quizsvc.serving.web import WebServer, allow_descriptors
 
     allow_descriptors()
-    WebServer(app, settings, listener).run()
+    WebServer(app, settings, listener, held).run()
 
 
 def _welcome(settings: Settings, port: int) -> None:

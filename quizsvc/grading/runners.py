@@ -33,20 +33,6 @@ class Closed:
         return {"state": "unavailable", "reason": "Runs are switched off here (QUIZSVC_SANDBOX=off)."}
 
 
-def sandbox_options(settings: Settings) -> list[str]:
-    """The settings as options of `python -m quizsvc.sandbox serve`."""
-    options = {
-        "--pool": settings.sandbox_pool,
-        "--queue": settings.sandbox_queue,
-        "--wall": settings.sandbox_wall,
-        "--cpu": settings.sandbox_cpu,
-        "--memory": settings.sandbox_memory_mib,
-        "--output": settings.sandbox_output,
-        "--source": settings.sandbox_source,
-    }
-    return [str(word) for pair in options.items() for word in pair]
-
-
 def open_runner(settings: Settings) -> Runner:
     """The runner that the settings name. Connects to nothing yet."""
     if not settings.sandbox:

@@ -6,6 +6,7 @@ which needs two processes to show.
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
 from typing import Any
@@ -16,6 +17,7 @@ from gunicorn.glogging import Logger
 
 from quizsvc.api.core import EXTENSION
 from quizsvc.attempts.regrades.running import start
+from quizsvc.serving.opening import BACKLOG, Held, let_go
 from quizsvc.serving.refusing import ReadableBodies
 from quizsvc.serving.worker import PatientWorker
 from quizsvc.settings import Settings
@@ -25,7 +27,6 @@ DESCRIPTORS = 4096
 """Connections, and three for each thread's database."""
 
 KEEP_ALIVE_S = 30
-BACKLOG = 2048
 
 
 class PlainLogger(Logger):  # type: ignore[misc]
@@ -40,13 +41,17 @@ class PlainLogger(Logger):  # type: ignore[misc]
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
-    """gunicorn around an app that is ready made."""
+    """gunicorn around an app that is ready made. `held` are connections that its worker goes on with."""
 
-    def __init__(self, app: Flask, settings: Settings, listener: socket.socket) -> None:
+    def __init__(
+        self, app: Flask, settings: Settings, listener: socket.socket, held: Held | None = None
+    ) -> None:
+        held = [] if held is None else held
+        os.register_at_fork(after_in_parent=lambda: let_go(held))  # the worker has them then
         app.wsgi_app = ReadableBodies(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual says
         self.application = app
         longest = max(settings.max_body, settings.max_import)
-        made_of = {"longest_body": longest, "patience": settings.patience}
+        made_of = {"longest_body": longest, "patience": settings.patience, "held": held}
         self._options: dict[str, Any] = {
             "bind": f"fd://{listener.fileno()}",
             "workers": 1,
@@ -80,17 +85,6 @@ def _begin(app: Flask) -> None:
     core = app.extensions.get(EXTENSION)
     if core is not None and core.send_regrades is None:
         start(core.db)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on host and port. Raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
-    listener.set_inheritable(True)
-    return listener
 
 
 def allow_descriptors() -> None:

@@ -15,11 +15,12 @@ import socket
 import time
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from quizsvc.serving.opening import Held
 from quizsvc.serving.outgoing import STALLED_S, Outgoing
 from quizsvc.serving.refusing import refusal, status_of
 from quizsvc.serving.requests import Arriving
@@ -77,6 +78,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     patience = 8.0
     """Seconds in which a request has to arrive."""
 
+    held: ClassVar[Held] = []
+    """Connections from before there was a worker."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[Connection, None] = {}
@@ -85,6 +89,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def get_thread_pool(self) -> Threads:
         """Threads whose places are lent while they wait."""
         return Threads(self.cfg.threads)
+
+    def run(self) -> None:
+        """Go on with what has waited, then with all that comes."""
+        while self.held:
+            self._welcome(*self.held.pop(0), self.sockets[0])
+        super().run()
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection and begin to collect; at the limit, the one that waits longest makes room."""
@@ -95,6 +105,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self.log.exception("cannot accept a connection")
             return
+        self._welcome(sock, address, listener)
+
+    def _welcome(self, sock: socket.socket, address: Any, listener: Any) -> None:
         self.nr_conns += 1
         conn = Connection(self.cfg, Outgoing(sock), address, listener.getsockname())
         conn.data_ready, conn.patience = True, self.patience

@@ -18,13 +18,11 @@ from quizsvc.content.formats.detecting import detect
 from quizsvc.content.formats.gift.reading import read_gift
 from quizsvc.content.formats.moodle.reading import read_moodle
 from quizsvc.content.formats.qti.package import read_qti
-from quizsvc.content.formats.values import Imported
+from quizsvc.content.formats.values import FORMATS, Imported
 from quizsvc.content.formats.xml.prologue import STRAY
 from quizsvc.content.nodes import Broken
 from quizsvc.content.reader import Known, read_text
 from quizsvc.content.text import too_large
-
-FORMATS = ("gift", "aiken", "moodle", "qti21", "qti22", "qti3", "canvas", "native")
 
 _TEXT: dict[str, Callable[[str, Collector], None]] = {"gift": read_gift, "aiken": read_aiken}
 _BYTES: dict[str, Callable[[bytes, Collector], None]] = {"moodle": read_moodle}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from quizsvc.content.model import Bundle
 
+FORMATS = ("gift", "aiken", "moodle", "qti21", "qti22", "qti3", "canvas", "native")
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
