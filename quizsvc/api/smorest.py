@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +22,10 @@ class IdConverter(BaseConverter):
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no types
-    """Registers blueprints and describes them; errors keep Allow, Retry-After and WWW-Authenticate."""
+    """Registers blueprints and describes them; errors keep Allow, Retry-After and WWW-Authenticate.
+
+    They are described when the description is first asked for, since a start need not wait for that.
+    """
 
     DEFAULT_ERROR_RESPONSE_NAME = "Problem"
 
@@ -39,11 +43,35 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest carries no 
             },
         )
         app.url_map.converters["id"] = IdConverter
+        self._guard = threading.RLock()
+        self._to_describe: list[Blueprint] = []
         super().__init__(
             app, spec_kwargs={"marshmallow_plugin": Marshmallow(), "extra_plugins": [Refusals()]}
         )
         self.register_converter(IdConverter, _describe_id)
         self.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+
+    @property
+    def spec(self) -> Any:
+        """The description, of all that is registered."""
+        with self._guard:
+            while self._to_describe:
+                blueprint = self._to_describe.pop(0)
+                blueprint.register_views_in_doc(
+                    self, self._app, self._spec, name=blueprint.name, parameters=None
+                )
+                self._spec.tag({"name": blueprint.name, "description": blueprint.description})
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: Any) -> None:
+        self._spec = spec
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Add its calls to the app."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._to_describe.append(blp)
 
     def _register_error_handlers(self) -> None:
         problems.register(self._app)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizsvc.bank.models import Revision
 from quizsvc.db import Model
+from quizsvc.db.partial import unique_where
 from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
 
 
@@ -145,19 +146,15 @@ class ScoreEntry(_OfItem, Model):
 
     __table_args__ = (
         *_of_item(),
-        sa.Index(
+        unique_where(
             "uq_score_entries_first",
             "response_id",
-            unique=True,
-            sqlite_where=sa.text("regrade_id IS NULL"),
-            postgresql_where=sa.text("regrade_id IS NULL"),
+            where="regrade_id IS NULL",
         ),
-        sa.Index(
+        unique_where(
             "uq_score_entries_regrade_id_response_id",
             "regrade_id",
             "response_id",
-            unique=True,
-            sqlite_where=sa.text("regrade_id IS NOT NULL"),
-            postgresql_where=sa.text("regrade_id IS NOT NULL"),
+            where="regrade_id IS NOT NULL",
         ),
     )

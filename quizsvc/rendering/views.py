@@ -7,8 +7,6 @@ from typing import Any
 
 from quizsvc.api.limits import RENDERINGS, limiter
 from quizsvc.api.smorest import Blueprint
-from quizsvc.rendering.highlighting import highlight
-from quizsvc.rendering.markdown import render, render_line
 from quizsvc.rendering.schemas import RenderingsIn, RenderingsOut
 
 blueprint = Blueprint("renderings", __name__, url_prefix="/api/v1", description="Texts as HTML")
@@ -33,6 +31,9 @@ def _html(text: str, form: str) -> str:
 
 
 def _made(text: str, form: str) -> str:
+    from quizsvc.rendering.highlighting import highlight
+    from quizsvc.rendering.markdown import render, render_line
+
     match form:
         case "markdown":
             return str(render(text))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizsvc.bank.models import Revision
 from quizsvc.db import Model
+from quizsvc.db.partial import unique_where
 from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
 from quizsvc.learners.models import Learner
 
@@ -53,11 +54,9 @@ class Regrade(Model):
 
     __table_args__ = (
         sa.Index("ix_regrades_question_id_created_at", "question_id", "created_at"),
-        sa.Index(
+        unique_where(
             "uq_regrades_running",
             "question_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'running'"),
-            postgresql_where=sa.text("state = 'running'"),
+            where="state = 'running'",
         ),
     )
