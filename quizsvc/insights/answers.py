@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizsvc.attempts.history import newest_entry, told
+from quizsvc.attempts.history import told
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
 from quizsvc.bank.models import Question
 from quizsvc.content.model import Kind
-from quizsvc.insights.results import DIGITS, Which
+from quizsvc.insights.results import DIGITS, Which, standing_entry
 from quizsvc.scoring.time import BREAK_S
 
 
@@ -102,7 +102,7 @@ def _goes(question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
             ScoreEntry,
             sa.and_(ScoreEntry.attempt_id == AttemptItem.attempt_id, ScoreEntry.question_id == question_id),
         )
-        .where(AttemptItem.question_id == question_id, newest_entry(), told())
+        .where(AttemptItem.question_id == question_id, standing_entry(), told())
         .group_by(
             AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.revision_id, Attempt.created_at
         )
@@ -146,7 +146,7 @@ def _first_tries(session: Session, goes: sa.Subquery) -> sa.Select[*tuple[Any, .
         .join(Response, Response.attempt_id == goes.c.attempt_id)
         .join(ScoreEntry, ScoreEntry.response_id == Response.id)
         .join(Question, Question.id == Response.question_id)
-        .where(Response.question_id == goes.c.question_id, Response.try_number == 1, newest_entry())
+        .where(Response.question_id == goes.c.question_id, Response.try_number == 1, standing_entry())
         .subquery()
     )
     return sa.select(*first.c, sa.func.count()).group_by(*first.c)

@@ -16,16 +16,17 @@ from quizsvc.content.model import Difficulty
 from quizsvc.errors import NotFound
 from quizsvc.insights.answers import Answers, answers_to
 from quizsvc.insights.enough import ENOUGH, gathered, standing
-from quizsvc.insights.formulas import item_figures, quantile
+from quizsvc.insights.formulas import quantile
 from quizsvc.insights.quizzes import figures_of, random_guess_score, shown_figures, weights_of
-from quizsvc.insights.results import QuizResults, Which, quiz_results
+from quizsvc.insights.results import QuizResults, Which, results_by
 from quizsvc.mastery.models import RevisionRating
 from quizsvc.scoring.report import Z_95
 
 EASY_FROM, HARD_UNDER = 65.0, 35.0
 """Facility index by level: Moodle calls 35 to 64 about right for the average student."""
 
-Quizzes = list[tuple[Quiz, QuizResults]]
+Quizzes = list[tuple[Quiz, dict[str, QuizResults]]]
+"""With the results by the revision of the question that was asked."""
 
 
 def question_statistics(session: Session, question_id: str, which: Which | None = None) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def question_statistics(session: Session, question_id: str, which: Which | None 
     quizzes = session.scalars(
         sa.select(Quiz).join(QuizItem, QuizItem.quiz_id == Quiz.id).where(QuizItem.question_id == question_id)
     ).all()
-    results = [(quiz, quiz_results(session, quiz, which)) for quiz in quizzes]
+    results = [(quiz, results_by(session, quiz, which, question_id)) for quiz in quizzes]
     revisions = session.scalars(
         sa.select(Revision).where(Revision.question_id == question_id).order_by(Revision.number.desc())
     ).all()
@@ -70,7 +71,7 @@ def _revision(
         "status": row.status,
         **state,
         "statistics": figures,
-        "quizzes": [_in_quiz(row, quiz, results) for quiz, results in quizzes],
+        "quizzes": [_in_quiz(row, quiz, results.get(row.id, QuizResults())) for quiz, results in quizzes],
     }
 
 
@@ -144,14 +145,10 @@ def _observed(facility: float) -> Difficulty:
 
 
 def _in_quiz(row: Revision, quiz: Quiz, results: QuizResults) -> dict[str, Any]:
-    """How the revision does beside the rest of a quiz; its effective weight where no other was asked."""
-    pairs = results.pairs.get((row.question_id, row.id), Counter())
-    n = sum(pairs.values())
-    found: dict[str, Any] = {"quiz": quiz.id, **standing(n), "statistics": None}
-    if n >= ENOUGH:
-        whole = math.fsum(results.points.values())
-        figures = item_figures(pairs, results.points[row.question_id], whole)
-        alone = n == results.n
-        weight = weights_of(figures_of(results).items())[row.question_id] if alone else None
-        found["statistics"] = {**shown_figures(figures), "effective_weight": weight}
+    """How the revision does beside the rest of a quiz, over the attempts that asked it."""
+    found: dict[str, Any] = {"quiz": quiz.id, **standing(results.n), "statistics": None}
+    if results.n >= ENOUGH:
+        figures = figures_of(results)
+        weight = weights_of(figures.items())[row.question_id]
+        found["statistics"] = {**shown_figures(figures[row.question_id]), "effective_weight": weight}
     return found

@@ -1,22 +1,29 @@
-"""Results as counts of equal ones, gathered in SQL: memory stays flat however many responses there are."""
+"""Results as counts of equal ones: memory stays flat however many responses there are."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.history import newest_entry
 from quizsvc.attempts.models import Attempt, AttemptItem, ScoreEntry
+from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.bank.models import Quiz
 from quizsvc.bank.service import playable
 
 DIGITS = 9
 """Decimals to which points are told apart: sums of thirds differ in their last bits."""
+
+ROWS_AT_A_TIME = 5000
 
 
 class Which(StrEnum):
@@ -26,9 +33,18 @@ class Which(StrEnum):
     ALL = "all"
 
 
+class Item(NamedTuple):
+    """One question of one attempt."""
+
+    question: str
+    revision: str
+    worth: float
+    points: float
+
+
 @dataclass(slots=True)
 class QuizResults:
-    """The finished attempts at a quiz that asked just its questions of today; `left_out` asked others.
+    """Finished attempts at a quiz that asked just its questions of today; `left_out` asked others.
 
     `pairs` counts (points of the question, points of the quiz) by question and revision id.
     """
@@ -56,63 +72,74 @@ class QuizResults:
                 totals[total] += count
         return totals
 
+    def add(self, items: Sequence[Item]) -> None:
+        """One attempt more."""
+        total = round(math.fsum(item.points for item in items), DIGITS)
+        for question, revision, worth, points in items:
+            self.pairs[question, revision][round(points, DIGITS), total] += 1
+            self.points[question] = max(worth, self.points.get(question, 0.0))
+        self.n += 1
+
 
 def quiz_results(session: Session, quiz: Quiz, which: Which) -> QuizResults:
-    """The results of a quiz; two statements."""
+    """The results of a quiz; one statement."""
+    return results_by(session, quiz, which)[""]
+
+
+def results_by(
+    session: Session, quiz: Quiz, which: Which, question_id: str | None = None
+) -> dict[str, QuizResults]:
+    """The results of a quiz by the revision of that question that was asked; without one all, under "".
+
+    Attempts are read one after the other, and only counts are kept.
+    """
     asked = [question.id for question in playable(quiz)]
-    found = QuizResults()
-    for question, revision, points, total, count, worth in session.execute(_pairs(quiz.id, asked, which)):
-        found.pairs[question, revision][round(points, DIGITS), round(total, DIGITS)] += count
-        found.points[question] = max(worth, found.points.get(question, 0.0))
-    found.points = {question: found.points[question] for question in asked if question in found.points}
-    found.n = sum(found.totals().values())
-    finished = sa.select(sa.func.count()).select_from(_finished(quiz.id, which).subquery())
-    found.left_out = (session.scalar(finished) or 0) - found.n
+    found: dict[str, QuizResults] = defaultdict(lambda: QuizResults(points=dict.fromkeys(asked, 0.0)))
+    left_out = 0
+    if question_id is None:
+        found[""] = QuizResults(points=dict.fromkeys(asked, 0.0))
+    for items in _attempts(session, quiz.id, which):
+        revisions = {item.question: item.revision for item in items}
+        if revisions.keys() == set(asked):
+            found[revisions.get(question_id or "", "")].add(items)
+        else:
+            left_out += 1
+    for results in found.values():
+        results.left_out = left_out
     return found
 
 
-def _finished(quiz_id: str, which: Which) -> sa.Select[str]:
-    """The ids of the finished attempts at the quiz; those of the first that each learner finished."""
+def standing_entry() -> sa.ColumnElement[bool]:
+    """What `newest_entry` says, looked for only where a regrade may have added a line to the first."""
+    return sa.or_(ScoreEntry.question_id.not_in(sa.select(Regrade.question_id)), newest_entry())
+
+
+def _attempts(session: Session, quiz_id: str, which: Which) -> Iterator[list[Item]]:
+    """What each finished attempt asked and earned; of each learner the first that they finished, or all."""
     one = Attempt.id if which is Which.ALL else sa.func.min(Attempt.id)
-    query = sa.select(one.label("id")).where(Attempt.quiz_id == quiz_id, Attempt.finished_at.is_not(None))
-    return query if which is Which.ALL else query.group_by(Attempt.learner_id)
-
-
-def _pairs(quiz_id: str, asked: list[str], which: Which) -> sa.Select[*tuple[Any, ...]]:
-    """Question, revision, points, total, how many attempts, points to be had."""
-    chosen = _finished(quiz_id, which).subquery()
-    item = (
+    chosen = sa.select(one.label("id")).where(Attempt.quiz_id == quiz_id, Attempt.finished_at.is_not(None))
+    attempts = (chosen if which is Which.ALL else chosen.group_by(Attempt.learner_id)).subquery()
+    points = (
+        sa.select(sa.func.max(ScoreEntry.points))
+        .where(
+            ScoreEntry.attempt_id == AttemptItem.attempt_id,
+            ScoreEntry.question_id == AttemptItem.question_id,
+            standing_entry(),
+        )
+        .correlate(AttemptItem)
+        .scalar_subquery()
+    )
+    query = (
         sa.select(
             AttemptItem.attempt_id,
             AttemptItem.question_id,
             AttemptItem.revision_id,
             AttemptItem.max_points,
-            sa.func.coalesce(sa.func.max(ScoreEntry.points), 0.0).label("points"),
+            sa.func.coalesce(points, 0.0),
         )
-        .join(chosen, chosen.c.id == AttemptItem.attempt_id)
-        .outerjoin(
-            ScoreEntry,
-            sa.and_(
-                ScoreEntry.attempt_id == AttemptItem.attempt_id,
-                ScoreEntry.question_id == AttemptItem.question_id,
-                newest_entry(),
-            ),
-        )
-        .group_by(
-            AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.revision_id, AttemptItem.max_points
-        )
-        .subquery()
+        .join(attempts, attempts.c.id == AttemptItem.attempt_id)
+        .order_by(attempts.c.id)
     )
-    is_asked = sa.case((item.c.question_id.in_(asked), 1), else_=-1)
-    scored = sa.select(
-        *item.c,
-        sa.func.sum(item.c.points).over(partition_by=item.c.attempt_id).label("total"),
-        sa.func.sum(is_asked).over(partition_by=item.c.attempt_id).label("asked"),
-        sa.func.count().over(partition_by=item.c.attempt_id).label("questions"),
-    ).subquery()
-    what = (scored.c.question_id, scored.c.revision_id, scored.c.points, scored.c.total)
-    return (
-        sa.select(*what, sa.func.count(), sa.func.max(scored.c.max_points))
-        .where(scored.c.asked == len(asked), scored.c.questions == len(asked))
-        .group_by(*what)
-    )
+    rows = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
+    for _, items in groupby(rows, itemgetter(0)):
+        yield [Item(*item[1:]) for item in items]

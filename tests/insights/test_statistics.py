@@ -1,14 +1,18 @@
 """Statistics over the API, against a recount of what was recorded."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
-from quizsvc.bank.models import Revision
+from quizsvc.bank.contents import content_of
+from quizsvc.bank.loading import load
+from quizsvc.bank.models import Question, Revision
 from quizsvc.bench.seeding import seed
+from quizsvc.content.model import Bundle
 from tests.api.conftest import PRACTICE
 from tests.api.test_reviews import answer
 from tests.insights.conftest import SEEDED
@@ -176,3 +180,52 @@ def test_revisions_have_their_own_rows(author, db):
     rows = author.get("/questions/scheduler-order/statistics")["revisions"]
     assert [row["revision"] for row in rows] == sorted(numbers, reverse=True)
     assert [row["n"] for row in rows] == [0] * len(numbers)
+
+
+def test_revisions_in_one_quiz_have_their_own_figures(author, db):
+    """Half of the attempts asked another revision: each has discrimination and effective weight by the
+    attempts that asked it, and the quiz has them over all.
+    """
+    seed(db, PRACTICE, SEEDED)
+    with db.write() as session:
+        old = session.get_one(Question, "step-size").revision_id
+        body = replace(
+            content_of(session.get_one(Revision, old)),
+            stem="Which argument sets the epochs between two falls of the rate?",
+        )
+        load(session, Bundle(questions=(body,)), {})
+    seed(db, PRACTICE, SEEDED, seed=2)
+    asked = author.get(f"/quizzes/{PRACTICE}")["questions"]
+    marks, worth = table(db, asked, first_only=False)
+    with db.read() as session:
+        items = session.query(AttemptItem).filter_by(question_id="step-size").order_by("attempt_id")
+        revision = np.array([item.revision_id for item in items])
+
+    rows = author.get("/questions/step-size/statistics?attempts=all")["revisions"]
+    assert [row["n"] for row in rows] == [SEEDED, SEEDED]
+    for row, mask in zip(rows, (revision != old, revision == old), strict=True):
+        found = next(each for each in row["quizzes"] if each["quiz"] == PRACTICE)
+        x, totals = marks[mask, 0], marks[mask].sum(axis=1)
+        covariances = np.array([np.cov(each, totals)[0, 1] for each in marks[mask].T])
+        roots = np.sqrt(np.maximum(0, covariances))
+        assert found["n"] == SEEDED
+        assert found["statistics"]["facility_index"] == pytest.approx(100 * x.mean() / worth[0])
+        assert found["statistics"]["discrimination_index"] == pytest.approx(
+            100 * np.corrcoef(x, totals - x)[0, 1]
+        )
+        assert found["statistics"]["effective_weight"] == pytest.approx(100 * roots[0] / roots.sum())
+    whole = author.get(f"/quizzes/{PRACTICE}/statistics?attempts=all")
+    assert (whole["n"], whole["questions"][0]["revisions"]) == (2 * SEEDED, [1, 2])
+
+
+def test_a_regraded_question_counts_as_it_stands_today(author, db):
+    """A regrade's lines take the place of the first ones in both reports."""
+    seed(db, PRACTICE, SEEDED)
+    body = {"question": "step-size", "to_revision": 1, "policy": "full_credit"}
+    author.call("POST", "/regrades", 201, body)
+
+    found = author.get(f"/quizzes/{PRACTICE}/statistics?attempts=all")["questions"]
+    rows = author.get("/questions/step-size/statistics?attempts=all")["revisions"]
+    assert found[0]["facility_index"] == 100
+    assert found[1]["facility_index"] < 100
+    assert rows[0]["statistics"]["facility_index"] == rows[0]["statistics"]["right_at_first"] == 100
