@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from quizsvc.app import create_app
 from quizsvc.attempts.gradebook import gradebook
 from quizsvc.bank.loading import load
+from quizsvc.bench.asking import connected
 from quizsvc.bench.figures import Figure, Measured, ms, quantile
 from quizsvc.bench.importing import question
 from quizsvc.bench.seeding import seed
@@ -167,8 +168,14 @@ def _timed(folder: Path, sizes: Mapping[str, int], rounds: int, *, runs: bool) -
 
 
 def _over(server: Server, folder: Path) -> Ask:
-    connection, token = server.connect(), _author(Database(Settings(data_dir=folder).sqlalchemy_url))
-    return lambda method, path, body: connection.ask(method, f"/api/v1{path}", body, token)
+    """Each call on a connection of its own, since the others may take longer than one is kept."""
+    token = _author(Database(Settings(data_dir=folder).sqlalchemy_url))
+
+    def ask(method: str, path: str, body: Any) -> Any:
+        with connected(server.address) as connection:
+            return connection.ask(method, f"/api/v1{path}", body, token)
+
+    return ask
 
 
 def _author(db: Database) -> str:
