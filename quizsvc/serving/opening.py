@@ -122,7 +122,7 @@ def _answer(head: bytes) -> bytes | None:
     if found is None:
         return None
     status, body = found
-    text = json.dumps(body)
+    text = json.dumps(body, separators=(",", ":"))
     retry = "" if status.startswith("200") else "Retry-After: 1\r\n"
     return (
         f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n{retry}"

@@ -46,10 +46,10 @@ def test_life_and_readiness_are_answered_while_the_rest_is_loaded(listener):
         alive, ready = ask(listener, b"/livez"), ask(listener, b"/readyz?full=1")
 
     assert alive.startswith(b"HTTP/1.1 200 OK\r\n")
-    assert alive.endswith(b'\r\n\r\n{"status": "ok"}')
+    assert alive.endswith(b'\r\n\r\n{"status":"ok"}')
     assert ready.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
     assert b"\r\nRetry-After: 1\r\n" in ready
-    assert ready.count(b'"status": "starting"') == 3
+    assert ready.count(b'"status":"starting"') == 3
 
 
 @pytest.mark.parametrize("said", [QUESTIONS, b"GET /livezz HTTP/1.1\r\n\r\n", b"GET /live", b"\x16\x03\x01"])
@@ -140,4 +140,4 @@ def test_a_request_from_the_first_moment_gets_its_answer(tmp_path):
     assert early
     assert all(answer.startswith(b"HTTP/1.1 200 OK\r\n") for answer in told)
     assert b'"items"' in told[0]
-    assert told[1].rstrip().endswith(b'{"status": "ok"}')
+    assert told[1].rstrip().endswith(b'{"status":"ok"}')
