@@ -7,4 +7,6 @@ def __getattr__(name: str) -> str:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import version
 
-    return version("quizsvc")
+    found: str = version("quizsvc")
+    globals()[name] = found
+    return found
