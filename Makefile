@@ -72,11 +72,13 @@ editor:
 .venv/serve.stamp: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet -r requirements.txt
 	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/python -m compileall -q quizsvc  # as pip does for a wheel: a start may not be allowed to keep it
 	touch $@
 
 .venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q quizsvc
 	touch $@ .venv/serve.stamp
 
 clean:
