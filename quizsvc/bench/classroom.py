@@ -96,16 +96,16 @@ def _visitor(room: Room, address: tuple[str, int], codes: int) -> Iterator[None]
     ended = threading.Event()
 
     def visit() -> None:
-        with connected(address) as connection:
-            for request in prepared:
-                while room.codes < codes:
-                    if ended.wait(VISITS_EVERY_S):
-                        return
-                status, _ = _timed(room, "visit", lambda request=request: connection.send(request))
-                if status != 201:
-                    room.complain(f"a visitor was answered with {status}")
+        for request in prepared:
+            while room.codes < codes:
                 if ended.wait(VISITS_EVERY_S):
                     return
+            with connected(address) as connection:  # anew: one kept for later would be given up as idle
+                status, _ = _timed(room, "visit", lambda: connection.send(request))  # noqa: B023  # called at once
+            if status != 201:
+                room.complain(f"a visitor was answered with {status}")
+            if ended.wait(VISITS_EVERY_S):
+                return
 
     with connected(address) as connection:
         prepared = answers(connection, VISITS)
