@@ -13,7 +13,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving.conftest import Service, serving, until
-from tests.web import scenes
+from tests.web import author_scenes, scenes
 from tests.web.conftest import CHROMIUM, FLAGS, Visit, make_token
 from tests.web.crowd import sit
 
@@ -23,7 +23,7 @@ SHOWN: tuple[tuple[str, Any, str, tuple[int, int], Literal["light", "dark"]], ..
     ("lesson-phone", scenes.lesson, "#reading-curves", (390, 844), "light"),
     ("practice-dark", scenes.practice, ".attempt-head", (1280, 1120), "dark"),
     ("three-loops", scenes.three_loops, ".compare", (1280, 880), "light"),
-    ("author-faults", scenes.author_faults, ".import", (1280, 860), "light"),
+    ("author-faults", author_scenes.author_faults, ".import", (1280, 860), "light"),
 )
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 THEMES = ("light", "dark")
@@ -64,7 +64,9 @@ def take_for_docs(browser: Browser, service: Service, token: str) -> None:
 def main(names: list[str]) -> None:
     """All scenes, or those named."""
     OUT.mkdir(parents=True, exist_ok=True)
-    wanted = [scene for scene in scenes.LEARNERS + scenes.AUTHORS if not names or scene.__name__ in names]
+    wanted = [
+        scene for scene in scenes.LEARNERS + author_scenes.AUTHORS if not names or scene.__name__ in names
+    ]
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as service, sync_playwright() as play:
         until(lambda: service.runs() == "ready")
         token = make_token(service, "author")

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from quizsvc.web import assets
+from tests.web.author_scenes import AUTHORS
 from tests.web.conftest import AXE
 from tests.web.crowd import sit
-from tests.web.scenes import AUTHORS, LEARNERS, practice, three_loops
+from tests.web.scenes import LEARNERS, practice, three_loops
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASKED_FOR = ("404", "409", "422", "ERR_FAILED")  # of the scenes that show a refusal or a lost connection

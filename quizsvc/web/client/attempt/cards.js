@@ -5,6 +5,7 @@
 import { fill, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
 import { useKeys } from "../core/keys.js";
+import { announce } from "../core/live.js";
 import { submit } from "../core/outbox.js";
 import { prepare } from "../core/rendered.js";
 import { go } from "../core/router.js";
@@ -101,7 +102,7 @@ function cardView(attempt, index, onRated) {
     back.append(status);
     try {
       const { due_at: due } = await sending.promise;
-      document.getElementById("live").textContent = t("cards.due", { when: moment(due) });
+      announce(t("cards.due", { when: moment(due) }));
       onRated();
     } catch (error) {
       if (error.code === "already_rated") {
