@@ -111,3 +111,22 @@ def test_a_schedule_follows_its_sliders(visitor):
         expect(page.get_by_label(control, exact=True)).to_be_visible()
         expect(summary).to_contain_text(name)
     expect(page.locator(".note.is-bad")).to_have_count(0)
+
+
+def test_a_curve_in_sight_does_not_hide_the_slider_that_has_the_focus(visits):
+    """On a phone the curve stays at the top; Tab goes down and back up, and what it comes to can be seen."""
+    covered = """() => {
+      const at = document.activeElement.getBoundingClientRect();
+      const curve = document.querySelector(".curve-place").getBoundingClientRect();
+      return [at.top < curve.bottom, at.bottom > innerHeight, scrollY];
+    }"""
+    with visits(viewport={"width": 390, "height": 844}) as visitor:
+        page = visitor.open("/schedules")
+        expect(page.locator(".curve-place .plot-svg")).to_be_visible()
+        visitor.reach("gamma, exact value")
+        down = page.evaluate(covered)
+        visitor.reach("Learning rate at the start, exact value", "Shift+Tab")
+        up = page.evaluate(covered)
+
+    assert down[:2] == up[:2] == [False, False]
+    assert down[2] > 0
