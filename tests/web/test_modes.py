@@ -100,6 +100,12 @@ def test_a_schedule_follows_its_sliders(visitor):
     visitor.reach("step_size", "Shift+Tab")
     visitor.press(*["ArrowRight"] * 40)
     expect(summary).to_have_text("StepLR over 100 updates, from 0.1 to 0.05")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    visitor.press("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft")
+    expect(page.get_by_label("step_size, exact value")).to_have_value("50")
+    expect(summary).to_have_text("StepLR over 100 updates, from 0.1 to 0.05")
+    assert len(asked) <= 1  # 51 alone is new, and no code is coloured while nobody reads it
     page.get_by_text("The code behind it").click()
     expect(page.locator(".code")).to_contain_text("step_size=50, gamma=0.5")
 

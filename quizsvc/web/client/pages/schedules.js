@@ -14,6 +14,7 @@ import { controls } from "../schedules/controls.js";
 import { requestOf, startOf } from "../schedules/request.js";
 
 const DRAFT = "draft:schedule";
+const MOST_KEPT = 100;
 
 /** Show the page. */
 export async function show({ signal }) {
@@ -30,6 +31,7 @@ export async function show({ signal }) {
   let isStale = false;
   const place = h("div.curve-place");
   let chart = null;
+  const seen = new Map();
   const about = h("div.curve-about");
   const form = h("div.controls");
 
@@ -47,7 +49,7 @@ export async function show({ signal }) {
     isDrawing = true;
     try {
       const asked = structuredClone(state);
-      const curve = await call("POST", "/schedules", { body: requestOf(known, asked), token, signal });
+      const curve = await curveOf(requestOf(known, asked));
       const view = curveView(curve, asked, Boolean(about.querySelector(".schedule-code")?.open));
       drawChart(view.spec);
       fill(about, view.about);
@@ -60,6 +62,18 @@ export async function show({ signal }) {
     if (isStale && !signal.aborted) {
       draw();
     }
+  }
+
+  /** Where a slider comes back to, nothing has to be asked again. */
+  async function curveOf(body) {
+    const name = JSON.stringify(body);
+    const curve = seen.get(name) ?? (await call("POST", "/schedules", { body, token, signal }));
+    seen.delete(name);
+    seen.set(name, curve);
+    if (seen.size > MOST_KEPT) {
+      seen.delete(seen.keys().next().value);
+    }
+    return curve;
   }
 
   /** The chart stays and gets new curves: it is drawn at once, in the room that it has. */

@@ -4,7 +4,6 @@
 
 import { connection, Problem, Unreachable } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { announce } from "../core/live.js";
 import { go, reload } from "../core/router.js";
 import { authorToken, forgetLearner, leaveAuthor } from "../core/session.js";
 import { currentLanguage, SERVICE_LANGUAGE, t, tOr } from "../core/texts.js";
@@ -55,12 +54,9 @@ export function problemNote(error, again = null) {
 
 /** A line that stands at the top while the service cannot be reached. */
 export function offlineBar() {
-  const bar = h("div.offline", { hidden: true });
+  const bar = h("div.offline", { role: "status", hidden: true });
   const update = () => {
     const isOff = !connection.isReachable || !navigator.onLine;
-    if (isOff && bar.hidden) {
-      announce(t("state.offline"));
-    }
     bar.hidden = !isOff;
     bar.textContent = isOff ? t("state.offline") : "";
   };
