@@ -13,25 +13,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from quizsvc.grading.diagnosis import smoothing
+from quizsvc.grading.diagnosis.bounces import bounces
 from quizsvc.grading.diagnosis.collapse import rate_collapsed
 from quizsvc.grading.diagnosis.model import Diagnosis
-from quizsvc.grading.diagnosis.smoothing import blocks, level, values
+from quizsvc.grading.diagnosis.smoothing import about_trend, blocks, chance, level, scaled, values
 
-RISE = 1.2  # the loss diverges when it ends this many times above where it began ...
-TURN = 2.0  # ... or this many times above its lowest level, rising over the last LAST_RISING points
+RISE = 1.2  # the loss diverges when it ends this many times above where it began, and not by chance ...
+RISE_NOISE = 5.0  # (of block means by so many standard errors) ...
+FAR = 2.0  # ... or this many times above, of points that stand for themselves and have no straight trend ...
+TURN = 2.25  # ... or this many times above its lowest level, rising over the last LAST_RISING points
 LAST_RISING = 3
-SWING = 1.25  # a bounce changes the loss by this factor ...
-SWING_SHARE = 0.1  # ... and by this share of the first loss
-SWING_NOISE = 4.0  # and, of block means, by this many of their standard errors
-LARGE_SWING = 1.8  # a curve that is taken point by point bounces by this factor, or up and down in turn:
-BEAT = 0.85  # of its steps after the first fall, at least this share turns back (noise: two thirds)
-SWINGS = 3  # so many bounces, up and down counted singly, are an oscillation
-PROGRESS = 0.5  # unless the net fall is this share of the whole way up and down
-ALTERNATING = -0.6  # correlation of neighbours that bounce from one point to the next (noise: about 0)
+SURE = 1.2  # how far a straight rise goes beyond what chance does
+FEWEST = 4  # points that can have a trend
 STILL = 0.05  # a change of less than this share of the first loss is next to nothing ...
+STILL_DOUBT = 1.5  # (of thirds beyond so many standard errors) ...
 STILL_NOISE = 6.0  # (of block means beyond so many standard errors from highest to lowest) ...
+STEEP_NOISE = 3.0  # (unless the first point lies so many standard deviations above the end) ...
 STILL_POINTS = 4  # ... over at least so many points
-FALL = 0.1  # the loss converges when it falls by at least this share
+FALL = 0.1  # the loss converges when it falls by at least this share ...
+FALL_NOISE = 1.0  # ... and by as much as its points, or the means of its blocks, scatter
 PARTING = 1.1  # overfitting: validation ends this many times above its lowest level ...
 PARTING_POINTS = 2  # ... at least so many points after it, while the training loss goes on falling
 PARTING_NOISE = 3.0  # and by more than this many standard errors
@@ -69,28 +69,46 @@ def _trend(curve: list[float | None]) -> str | None:
     start, end = means[0], means[-1]
     if size == 1 and len(means) > 8:
         start, end = level(means[:2]), level(means[-2:])
-    if _diverges(means, start, end, error):
+    if _diverges(means, start, end, error, finite if size == 1 else None):
         return "loss_diverging"
-    if _bounces(means, error, alone=size == 1) or _alternates(finite):
+    if bounces(finite):
         return "loss_oscillating"
-    if len(finite) >= STILL_POINTS and _rests(means, error):
+    if len(finite) >= STILL_POINTS and _rests(finite, means, error):
         return "loss_barely_moving"
-    return "loss_converging" if start > end and start - end >= FALL * abs(start) else None
+    scatter = smoothing.noise(finite) if size == 1 else error
+    return "loss_converging" if start - end >= max(FALL * abs(start), FALL_NOISE * scatter) else None
 
 
-def _rests(means: list[float], error: float) -> bool:
+def _rests(points: list[float], means: list[float], error: float) -> bool:
     """Whether the first and the last third stand at one level, and nothing but noise lies between."""
     third = max(1, len(means) // 3)
+    fall = points[0] - statistics.fmean(means[-third:])
+    if error and fall > max(FALL * abs(points[0]), STEEP_NOISE * smoothing.noise(points)):
+        return False  # it fell within the first block
     least = STILL * abs(means[0])
     moved = abs(statistics.fmean(means[:third]) - statistics.fmean(means[-third:]))
-    doubt = 3 * error * math.sqrt(2 / third)
+    doubt = STILL_DOUBT * error * math.sqrt(2 / third)
     return moved < least + doubt and max(means) - min(means) < least + STILL_NOISE * error
 
 
-def _diverges(means: list[float], start: float, end: float, error: float) -> bool:
-    rise = end - start
-    if rise > (RISE - 1) * abs(start) and rise > SWING_NOISE * error and end > level(means):
+def _rises(points: list[float]) -> bool:
+    """Whether a curve of points that stand for themselves goes up by more than their scatter."""
+    if len(points) < FEWEST:
         return True
+    curve = scaled(points)
+    size, left = len(curve), about_trend(curve, straight=True)
+    slope = statistics.linear_regression(range(size), curve).slope
+    error = math.sqrt(12 * math.fsum(rest * rest for rest in left) / (size - 2) / (size**3 - size))
+    if slope * (size - 1) >= math.log(RISE) and slope >= SURE * chance(size - 2) * error:
+        return True
+    return curve[-1] - curve[0] >= max(math.log(FAR), RISE_NOISE * smoothing.noise(curve))
+
+
+def _diverges(means: list[float], start: float, end: float, error: float, alone: list[float] | None) -> bool:
+    """`alone` are the points themselves where each stands for itself."""
+    rise = end - start
+    if rise > (RISE - 1) * abs(start) and rise > RISE_NOISE * error and end > level(means):
+        return alone is None or _rises(alone)
     last = means[-LAST_RISING - 1 :]
     rising = len(last) > LAST_RISING and all(a < b for a, b in itertools.pairwise(last))
     lowest = min(means)
@@ -98,66 +116,8 @@ def _diverges(means: list[float], start: float, end: float, error: float) -> boo
         rising
         and lowest > 0
         and end >= TURN * lowest
-        and end - lowest > max(SWING_NOISE * error, FALL * abs(start))
+        and end - lowest > max(RISE_NOISE * error, FALL * abs(start))
     )
-
-
-def _bounces(means: list[float], error: float, *, alone: bool) -> bool:
-    """Whether the curve swings up and down by more than noise, and mostly goes nowhere.
-
-    `alone`: each point stands for itself, so that its noise is not known.
-    """
-    turns = _turning_points(means, SWING_SHARE * abs(means[0]) + SWING_NOISE * error)
-    least = LARGE_SWING if alone and not _has_a_beat(means) else SWING
-    swings = [
-        (a, b) for a, b in itertools.pairwise(turns) if max(abs(a), abs(b)) >= least * min(abs(a), abs(b))
-    ]
-    # The first fall is the training's own; bounces are what comes after it.
-    if swings and swings[0][1] < swings[0][0]:
-        swings = swings[1:]
-    way = sum(abs(b - a) for a, b in itertools.pairwise(means))
-    return len(swings) >= SWINGS and abs(means[-1] - means[0]) < PROGRESS * way
-
-
-def _has_a_beat(points: list[float]) -> bool:
-    """Whether nearly every step goes back on the one before it, once the curve first rises."""
-    steps = [b - a for a, b in itertools.pairwise(points)]
-    steps = list(itertools.dropwhile(lambda step: step <= 0, steps))
-    turns = sum(a * b < 0 for a, b in itertools.pairwise(steps))
-    return turns >= BEAT * (len(steps) - 1)
-
-
-def _turning_points(means: list[float], least: float) -> list[float]:
-    """Where the curve turns by at least `least`: its first point, then each far point of a swing."""
-    turns = [means[0]]
-    extreme, direction = means[0], 0
-    for point in means[1:]:
-        if (direction >= 0 and point > extreme) or (direction <= 0 and point < extreme):
-            if direction == 0 and abs(point - turns[0]) < least:
-                continue
-            direction = direction or (1 if point > turns[0] else -1)
-            extreme = point
-        elif direction != 0 and abs(point - extreme) >= least:
-            turns.append(extreme)
-            direction, extreme = -direction, point
-    if direction != 0:
-        turns.append(extreme)
-    return turns
-
-
-def _alternates(points: list[float]) -> bool:
-    """Whether a long curve jumps up and down from each point to the next, which noise does not."""
-    half = points[len(points) // 2 :]
-    if len(points) <= smoothing.SHORT:
-        return False
-    bends = [b - (a + c) / 2 for a, b, c in zip(half, half[1:], half[2:], strict=False)]
-    size = statistics.fmean(abs(bend) for bend in bends)
-    if size < SWING_SHARE * max(abs(level(half)), SWING_SHARE * abs(points[0])):
-        return False
-    slope, start = statistics.linear_regression(range(len(half)), half)
-    rest = [point - start - slope * index for index, point in enumerate(half)]
-    spread = sum(value * value for value in rest)
-    return spread > 0 and sum(a * b for a, b in itertools.pairwise(rest)) / spread < ALTERNATING
 
 
 def _overfits(losses: list[float | None], validation: list[float | None]) -> bool:

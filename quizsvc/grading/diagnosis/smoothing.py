@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 SHORT = 20  # a curve of up to so many points is taken as it is: one point per epoch
+SOFT = 0.1  # share of the first loss beside which lower ones differ by little
 BLOCKS = 20  # a longer one is cut into so many blocks and judged by their means
 
 
@@ -49,3 +50,32 @@ def blocks(points: Sequence[float]) -> tuple[list[float], int]:
     if len(cut) > 1 and len(cut[-1]) * 2 < size:
         cut[-2:] = [[*cut[-2], *cut[-1]]]
     return [statistics.fmean(part) for part in cut], size
+
+
+def scaled(points: Sequence[float]) -> list[float]:
+    """The points on a logarithmic scale, softened near 0: there little is left of what the loss was.
+
+    Of a loss that is not always positive, its shares of the usual size.
+    """
+    if min(points) > 0:
+        soft = SOFT * points[0]
+        return [math.log(point + soft) for point in points]
+    size = level([abs(point) for point in points]) or max(map(abs, points)) or 1.0
+    return [point / size for point in points]
+
+
+def about_trend(points: Sequence[float], *, straight: bool) -> list[float]:
+    """What is left of at least two points about their straight line, or else about their mean."""
+    if not straight:
+        mean = statistics.fmean(points)
+        return [point - mean for point in points]
+    slope, start = statistics.linear_regression(range(len(points)), points)
+    return [point - start - slope * at for at, point in enumerate(points)]
+
+
+def chance(freedom: int) -> float:
+    """How many of its errors an estimate from noise exceeds once in 200 times, up or down.
+
+    Student's t for so many degrees of freedom, to 2 % from 2 degrees on.
+    """
+    return 2.807 * (1 + 2.5 / freedom + 22 / freedom**3)
