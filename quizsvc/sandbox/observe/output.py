@@ -13,7 +13,7 @@ from typing import TextIO
 
 from quizsvc.sandbox.observe import rates
 from quizsvc.sandbox.observe.numbers import Number, Word, numbers, says, shows, value_of, whole
-from quizsvc.sandbox.observe.traced import TRAINING_LOSS, Origin, unseen
+from quizsvc.sandbox.observe.traced import DERIVED, TRAINING_LOSS, Origin, unseen
 from quizsvc.sandbox.observe.watch import Watch, guarded, watching
 
 MOST_TEXTS = 2000  # texts built by the snippet that are remembered
@@ -153,6 +153,7 @@ class Reader:
         self.tail = ""  # the line being written, since its last number
         self.label: tuple[Word | None, bool, bool] = (None, False, False)
         self.direct = False  # whether the label stands right before the number
+        self.told: set[str] = set()  # roles of the losses themselves on this line
 
     @guarded
     def read(self, text: str) -> None:
@@ -182,6 +183,8 @@ class Reader:
     def _label(self, before: str) -> None:
         """Read the words before a number; within a list the words before the list hold for each."""
         words = _WRAPPING.sub("(", before.rpartition("\n")[2])
+        if "\n" in before:
+            self.told.clear()
         self.direct = any(letter.isalpha() for letter in words)
         if self.direct:
             self.label = says(words)
@@ -195,6 +198,8 @@ class Reader:
             if origin is not None
             else self._guess(watch, number)
         )
+        if role in ("loss", "validation") and self._only_made_of_it(role, origin):
+            return
         if role is None and origin is not None and origin.role is None:
             if self._equals_a_rate(watch, number, origin):
                 role = "rate"
@@ -202,6 +207,13 @@ class Reader:
                 origin.seen.append((place, number.text, line))
         if role is not None:
             watch.tell("number", role=role, place=place, text=number.text, line=line)
+
+    def _only_made_of_it(self, role: str, origin: Origin | None) -> bool:
+        """A number made of a loss stands for it, unless the loss is there, or the number is called one."""
+        if origin not in DERIVED:
+            self.told.add(role)
+            return False
+        return role in self.told and not (self.direct and self.label[0] == "loss")
 
     def _equals_a_rate(self, watch: Watch, number: Number, origin: Origin) -> bool:
         """A number computed aside counts if it is called a rate and is one; a literal never does."""

@@ -45,7 +45,9 @@ class Origin:
 DERIVED_LOSS = Origin("loss")
 TRAINING_LOSS = Origin("loss", firm=True)
 DERIVED_VALIDATION = Origin("validation")
-_SHARED = {id(DERIVED_LOSS), id(TRAINING_LOSS), id(DERIVED_VALIDATION)}
+DERIVED = (DERIVED_LOSS, TRAINING_LOSS, DERIVED_VALIDATION)
+"""Shared by all numbers that are made of such a loss."""
+_SHARED = set(map(id, DERIVED))
 
 
 class _Listener:
