@@ -1,13 +1,20 @@
 """The description that the API serves: complete, and true where it gives examples."""
 
+import json
+import os
+import random
+from pathlib import Path
+
 import jsonschema
 import pytest
 
-from quizsvc.api import catalogue
+from quizsvc.api import catalogue, describing
 from quizsvc.app import create_app
+from quizsvc.attempts import beginning
 from quizsvc.grading import Grader
 from quizsvc.learners import service
 from quizsvc.learners.models import Role
+from tests.api import examples
 from tests.api.conftest import Learner
 
 
@@ -109,3 +116,32 @@ def test_the_refusal_of_an_open_attempts_report_is_described(described):
     operation = described["paths"]["/api/v1/attempts/{attempt_id}/report"]["get"]
 
     assert operation["responses"]["409"] == {"$ref": "#/components/responses/CONFLICT"}
+
+
+def test_the_examples_of_answers_are_what_is_answered(author, monkeypatch):
+    """Played on the spot; only ids, moments and what is measured differ."""
+    monkeypatch.setattr(beginning, "_draw", random.Random(1))
+    sent = {"data": examples.FILE, "content_type": "application/yaml"}
+    author.client.post("/api/v1/imports", headers={"Authorization": f"Bearer {author.token}"}, **sent)
+    answered = examples.played(author)
+    if os.environ.get("EXAMPLES") == "write":
+        file = Path(describing.__file__).parent / "answers.json"
+        file.write_text(json.dumps(answered, indent=1, ensure_ascii=False) + "\n")
+        describing.answers.cache_clear()
+
+    assert answered == describing.answers()
+
+
+def test_the_examples_of_answers_fit_their_schemas(described):
+    """Each of them, as it stands in the description; its problems are in the pages of problems."""
+    checked = 0
+    for path, methods in described["paths"].items():
+        for method in set(methods) & {"get", "post"}:
+            for answer in methods[method]["responses"].values():
+                content = answer.get("content", {}).get("application/json", {})
+                if "example" in content:
+                    schema = {**described, **content["schema"]}
+                    jsonschema.Draft202012Validator(schema).validate(content["example"])
+                    checked += 1
+                    assert f"{method.upper()} {path.removeprefix('/api/v1')}" in describing.answers()
+    assert checked == len(describing.answers())
