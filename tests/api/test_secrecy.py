@@ -1,103 +1,144 @@
-"""Nothing secret in any answer before its time: every call of an open test, over the whole bank."""
+"""Nothing secret in any answer before its time: every question of the bank, every call, at every stage."""
 
-import json
+from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import logging
+import os
+import random
+import re
 
-from quizsvc.bundled import bundled
-from quizsvc.content.reader import read
-from tests.api.conftest import TEST, Learner, question_of
+import pytest
+import sqlalchemy as sa
 
-QUESTIONS = read([bundled("questions")]).questions
-REASON = "The manual says that it is the fourth option."
+from quizsvc.app import create_app
+from quizsvc.attempts import presenting
+from quizsvc.bank import service as bank
+from quizsvc.grading import Grader
+from quizsvc.insights import progress
+from quizsvc.sandbox.journal import Lines
+from tests.api.secrets import Corpus, strings
+from tests.api.walking import REASON, Leak, Walk, drawn_mode, go, operations, set_out
 
-
-def secrets():
-    """Texts that tell an answer and that the public does not read anywhere."""
-    public = json.dumps(
-        [
-            [one.stem, one.code, one.starter, [option.text for option in one.options]]
-            + [check.title for check in one.checks]
-            for one in QUESTIONS
-        ],
-        ensure_ascii=False,
-    )
-    for one in QUESTIONS:
-        solution = one.solution
-        texts = [*solution.steps, solution.summary, solution.quick_check, one.erratum, one.reference]
-        texts += [*one.hints, *(mistake.text for mistake in one.mistakes)]
-        for text in filter(None, texts):
-            written = json.dumps(text, ensure_ascii=False)[1:-1]
-            if len(written) >= 20 and written not in public:
-                yield written
+SEED = int(os.environ.get("SECRECY_SEED", "0"))
+"""Decides in which order the stages of all questions come."""
 
 
-SECRETS = frozenset(secrets())
-WORDS = st.sampled_from(sorted(SECRETS))
-ACTIONS = st.lists(
-    st.one_of(
-        st.tuples(st.just("responses"), st.integers(0, 9), st.sampled_from("abcdz")),
-        st.tuples(st.sampled_from(["hints", "solutions", "regrade"]), st.integers(0, 9), st.none()),
-        st.tuples(st.sampled_from(["", "/report"]), st.none(), st.none()),
-        st.tuples(st.just("search"), st.none(), WORDS),
-    ),
-    max_size=12,
-)
+@pytest.fixture
+def app(settings, db, open_sandbox):
+    """The service with a sandbox."""
+    return create_app(settings, db, Grader(open_sandbox))
 
 
-class Listener:
-    """Calls, and looks through the bytes of each answer."""
+@pytest.fixture
+def corpus(db, client):
+    """The secrets of the bank; what is said of PyTorch's schedulers is in nobody's way."""
+    with db.read() as session:
+        return Corpus(session, client.get("/api/v1/schedules").get_json())
 
-    def __init__(self, learner: Learner) -> None:
-        self.learner = learner
 
-    def ask(self, method, path, body=None, query=None):
-        """The raw answer, with nothing secret in it."""
-        answer = self.learner.client.open(
-            f"/api/v1{path}",
-            method=method,
-            json=body,
-            query_string=query,
-            headers={"Authorization": f"Bearer {self.learner.token}"},
+@pytest.fixture
+def ids(client):
+    """The questions of the bank that can be asked."""
+    found, cursor = [], None
+    while cursor or not found:
+        page = client.get(
+            "/api/v1/questions", query_string={"limit": 100} | ({"cursor": cursor} if cursor else {})
         )
-        told = [secret for secret in (*SECRETS, REASON) if secret in answer.text]
-        assert not told, (method, path, body, told)
-        return answer
+        found += [item["id"] for item in page.get_json()["items"]]
+        cursor = page.get_json()["next"]
+    return found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(actions=ACTIONS)
-def test_an_open_test_tells_nothing(register, author, actions):
-    """Answers, refusals, odd letters, help, the report, searches by the secret itself, regrades."""
-    learner = register()
-    attempt = learner.begin(TEST)
-    listener, path = Listener(learner), f"/attempts/{attempt['id']}"
-    items = [item for item in attempt["questions"] if item["options"]]
-    for what, at, with_ in actions:
-        item = items[at % len(items)] if at is not None else None
-        if what == "search":
-            assert listener.ask("GET", "/questions", query={"q": with_[:150]}).json["items"] == []
-        elif what in ("", "/report"):
-            assert listener.ask("GET", f"{path}{what}").status_code == (409 if what else 200)
-        elif what == "regrade":
-            body = {"question": item["question"], "to_revision": item["revision"], "reason": REASON}
-            author.call("POST", "/regrades", 201, {**body, "policy": "full_credit"})
-        else:
-            key = "choices" if item["kind"] == "multiple_choice" else "choice"
-            answer = {key: [with_] if key == "choices" else with_}
-            body = {"question": item["question"]} | ({"answer": answer} if what == "responses" else {})
-            answered = listener.ask("POST", f"{path}/{what}", body)
-            assert answered.status_code in (201, 409, 422)
-            assert answered.status_code != 201 or answered.json["outcome"] == "recorded"
-    whole = listener.ask("GET", path).json
-    assert all(item["points"] is None for item in whole["questions"])
+@pytest.fixture
+def outset(author, register, corpus, db, ids):
+    """A walk and its attempts at a practice and a test, of every question or of some."""
+    return lambda asked=None: set_out(author, register, corpus, db, asked or ids)
 
 
-def test_the_scan_would_find_what_is_told_in_the_end(learner):
-    """The same look at a finished test finds the solutions, so it can see."""
-    attempt = learner.begin(TEST)
-    report = json.dumps(learner.finish(attempt), ensure_ascii=False)
+def test_nothing_is_told_before_its_time(outset, author, caplog):
+    """Practice and test over the whole bank at once, with everything else that may be asked meanwhile."""
+    caplog.set_level(logging.DEBUG)
+    walk, practice, test = outset()
+    answered = go(walk, practice, test, random.Random(SEED), 300)
+    assert len(answered) == len(test["questions"]) > 70
+    assert all(one == answered[0] for one in answered)
+    orders = zip(practice["questions"], test["questions"], strict=True)
+    assert sum(one["options"] != other["options"] for one, other in orders) > 20
 
-    assert len([secret for secret in SECRETS if secret in report]) > len(attempt["questions"])
-    assert question_of(attempt, "step-size")["solution"] is None
+    item = test["questions"][0]
+    body = {"question": item["question"], "to_revision": item["revision"], "policy": "full_credit"}
+    author.call("POST", "/regrades", 201, {**body, "reason": REASON})
+    for path in ("/regrades", "/learners/me/progress", f"/attempts/{test['id']}"):
+        walk.ask("GET", path)
+    assert told_in_the_log(walk, caplog) == []
+    assert len(walk.corpus.leaks("\n".join(strings(walk.finish(test).json)))) > 500  # it would be seen
+
+
+def told_in_the_log(walk, caplog):
+    """What the log, as it is written, says of secrets and tokens."""
+    logged = "\n".join(map(Lines("json").format, caplog.records))
+    assert len(logged) > 1000
+    return [*walk.corpus.leaks(logged), *({walk.learner.token} if walk.learner.token in logged else ())]
+
+
+def test_the_modes_tell_nothing_before_its_time(register, corpus, db):
+    """Cards before they are turned, and each question that adaptive practice, predict and mend pick."""
+    walk = Walk(register(), register(), corpus, db)
+    for mode in ("flashcards", "adaptive", "predict", "mend"):
+        walk.told.clear()
+        for _ in drawn_mode(walk, mode):
+            pass
+    assert len(walk.told) > 20
+
+
+def test_no_word_of_a_secret_is_found(client, corpus):
+    """`q` looks in what the public sees: whole texts, and words that stand nowhere else."""
+    words = {word for text in corpus.texts for word in re.findall(r"\w{5,}", text.lower())}
+    words = {word for word in words if word not in corpus.public.lower()}
+    drawn = random.Random(SEED)
+    texts = {text[:200].lower() for text in corpus.texts}
+    texts = drawn.sample(sorted(text for text in texts if text not in corpus.public.lower()), 150)
+    for q in (*drawn.sample(sorted(words), 100), *(text.upper() for text in texts)):
+        found = client.get("/api/v1/questions", query_string={"q": q})
+        assert (found.status_code, found.get_json()["items"]) == (200, []), q
+
+
+def test_every_operation_is_walked(client, outset):
+    """A call that is added has to be walked too."""
+    walk, practice, test = outset(SOME)
+    go(walk, practice, test, random.Random(SEED), 150)
+    walk.finish(test)
+    for mode in ("flashcards", "adaptive"):
+        for _ in drawn_mode(walk, mode):
+            pass
+    walked = {re.sub(r"<[^>]*>", "{}", call) for call in walk.called}
+    described = {f"{method} /api/v1{re.sub(r'{[^}]*}', '{}', path)}" for method, path in operations(client)}
+    assert described - walked == set()
+
+
+SOME = ["step-size", "scheduler-order", "step-lr-prints", "third-cycle", "code-order-of-steps"]
+
+
+def the_reference(body):
+    """The task of a code question, solved."""
+    return {"starter": body.reference, "given": {}, "checks": []}
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "leaky"),
+    [
+        (presenting, "_solution_due", lambda *_: True),
+        (presenting, "_open_book", lambda *_: True),
+        (presenting, "_hint", lambda body, _: {"number": 1, "text": " ".join(body.hints)}),
+        (presenting, "shown_keys", lambda order: {key: f"{key}" for key in order}),
+        (bank, "task_of", the_reference),
+        (progress, "told", sa.true),
+    ],
+    ids=["solutions", "feedback", "hints", "keys", "references", "progress"],
+)
+def test_the_walk_notices(outset, monkeypatch, module, name, leaky):
+    """One leak after the other is made, and seen."""
+    monkeypatch.setattr(module, name, leaky)
+    with pytest.raises(Leak):  # noqa: PT012  # some leaks show at the beginning
+        walk, practice, test = outset(SOME)
+        go(walk, practice, test, random.Random(SEED), 60, with_practice=name != "told")
