@@ -17,7 +17,9 @@ from quizsvc.grading import Grader
 from quizsvc.insights import progress
 from quizsvc.sandbox.journal import Lines
 from tests.api.secrets import Corpus, strings
-from tests.api.walking import REASON, Leak, Walk, drawn_mode, go, operations, set_out
+from tests.api.stages import drawn_mode
+from tests.api.walking import go, operations, set_out
+from tests.api.watching import REASON, Leak, Walk
 
 SEED = int(os.environ.get("SECRECY_SEED", "0"))
 """Decides in which order the stages of all questions come."""
