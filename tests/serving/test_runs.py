@@ -1,11 +1,14 @@
 """Runs over HTTP, through every process of the service."""
 
+import json
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from quizsvc.settings import Settings
-from tests.serving.conftest import until
+from tests.serving.conftest import serving, until
 
 STEP_LR = """\
 import torch
@@ -125,3 +128,35 @@ def test_nobody_else_waits_while_all_threads_wait_for_snippets(service):
 
         assert (status, done <= 4) == (201, True)
         assert {each.result()["status"] for each in runs} == {"ok"}
+
+
+def test_a_full_queue_answers_503_and_when_to_come_back(tmp_path):
+    """Twelve learners at once before a queue of two: some are answered, the others told to come again."""
+    with serving(tmp_path, QUIZSVC_SANDBOX_QUEUE="2", QUIZSVC_SANDBOX_POOL="1") as small:
+        until(lambda: small.runs() == "ready")
+        small.register()
+
+        def ask(number: int) -> tuple[int, str, str]:
+            request = urllib.request.Request(
+                f"{small.url}/api/v1/runs",
+                data=json.dumps({"code": f"import time\ntime.sleep(1)\nprint({number})"}).encode(),
+                headers={"Content-Type": "application/json", "Authorization": f"Bearer {small.token}"},
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return answer.status, "", json.load(answer)["stdout"]
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.headers["Retry-After"], json.load(error)["detail"]
+
+        with ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(ask, range(12)))
+
+        refused = [(after, detail) for status, after, detail in answers if status == 503]
+        assert {status for status, _, _ in answers} == {200, 503}
+        assert all(int(after) >= 1 for after, _ in refused)
+        assert all("Too many runs wait already" in detail for _, detail in refused)
+        assert [out for status, _, out in answers if status == 200] == [
+            f"{number}\n" for number, (status, _, _) in enumerate(answers) if status == 200
+        ]
+        until(lambda: small.call("POST", "/api/v1/runs", {"code": "print(1)"})[0] == 200)
