@@ -48,8 +48,7 @@ def practised(walk, path, item, question, letters):
     name = question.id
     body = {"question": name}
     right, wrong, mistake = right_and_wrong(question, letters)
-    odd = [answer for answer in ODD if answer.keys() != right.keys() or answer != {"code": "b"}]
-    for answer in odd:
+    for answer in ODD[item["position"] % 3 :: 3]:
         answered = walk.ask("POST", f"{path}/responses", body | {"answer": answer})
         assert answered.status_code == 422, answered.text
     yield
@@ -78,7 +77,7 @@ def examined(walk, path, asked_here, seen):
     item, question, letters = asked_here
     body = {"question": question.id}
     right, wrong, _ = right_and_wrong(question, letters)
-    for answer in ODD:
+    for answer in ODD[item["position"] % 3 :: 3]:
         assert walk.ask("POST", f"{path}/responses", body | {"answer": answer}).status_code == 422
     yield
     walk.post(f"{path}/hints", body, 409)

@@ -61,7 +61,7 @@ def test_nothing_is_told_before_its_time(outset, author, caplog):
     """Practice and test over the whole bank at once, with everything else that may be asked meanwhile."""
     caplog.set_level(logging.DEBUG)
     walk, practice, test = outset()
-    answered = go(walk, practice, test, random.Random(SEED), 300)
+    answered = go(walk, practice, test, random.Random(SEED), 120)
     assert len(answered) == len(test["questions"]) > 70
     assert all(one == answered[0] for one in answered)
     orders = zip(practice["questions"], test["questions"], strict=True)
