@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +29,14 @@ from quizsvc.settings import Settings
 from quizsvc.web import views as web
 
 
+class App(Flask):
+    """Flask without async views, of which there are none."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """`func`; Flask would look ten times per request whether it is async."""
+        return func
+
+
 def create_app(
     settings: Settings, db: Database, grader: Grader, send_regrades: Callable[[], None] | None = None
 ) -> Flask:
@@ -35,15 +44,16 @@ def create_app(
 
     `send_regrades` has other machines work on regrades; without it this process does.
     """
-    app = Flask("quizsvc", static_folder=None)
+    app = App("quizsvc", static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would lead to whatever host the request names
     app.json = JSONProvider(app)
     app.request_class = SizedRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.extensions[EXTENSION] = Core(settings, db, grader, authenticate, send_regrades)
-    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual says
-        app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
-    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual says
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
     requests.register(app)
     app.after_request(paging.link_header)
     headers.register(app, settings.origins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from flask import g, request
 
@@ -39,16 +39,18 @@ def requires(check: Callable[[Caller], None]) -> Callable[[Callable[P, R]], Call
 
 def caller() -> Caller:
     """Who sent this request. Raises Unauthorized without a token that is known and still holds."""
-    if "caller" not in g:
+    known: Caller | None = g.get("caller")
+    if known is None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized(
                 "Send a token: `Authorization: Bearer …`. POST /api/v1/learners gives you one."
             )
         try:
-            with core().db.read() as session:
-                g.caller = core().authenticate(session, token.strip())
+            here = core()
+            with here.db.reading() as reading:
+                g.caller = known = here.authenticate(reading, token.strip())
         except Unauthorized:
             refuse_guessing()
             raise
-    return cast(Caller, g.caller)
+    return known

@@ -13,6 +13,8 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from quizsvc.api.requests import request_itself
+
 DEEPEST = 64
 """Levels of lists and objects in a body; what we ask for has five."""
 
@@ -23,13 +25,11 @@ class JSONProvider(DefaultJSONProvider):
     sort_keys = False
     ensure_ascii = False
 
-    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+    def loads(self, s: str | bytes, **_: Any) -> Any:
         """Parse, or raise BadRequest that says what to mend."""
         try:
             text = s.decode("utf-8") if isinstance(s, bytes) else s
-            value = json.loads(
-                text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates, **kwargs
-            )
+            value = _DECODER.decode(text)
             if text.count("[") + text.count("{") > DEEPEST:
                 _refuse_depth(value)
             if "\\u" in text:
@@ -59,6 +59,9 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"the name {twice[:40]!r} stands twice in one object; write it once.")
     return found
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates)
 
 
 def _refuse_depth(value: Any) -> None:
@@ -110,6 +113,10 @@ class BodyParser(FlaskParser):
     def __init__(self) -> None:
         super().__init__()
         self._schemas: dict[type[Schema], Schema] = {}
+
+    def get_default_request(self) -> Request:
+        """The request itself."""
+        return request_itself()
 
     def _get_schema(self, argmap: Any, req: Request) -> Schema:
         """One schema for all requests: making one copies every field of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from flask import current_app
 
@@ -12,8 +12,7 @@ from quizsvc.db import Database
 from quizsvc.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from quizsvc.db.statement import On
     from quizsvc.grading import Grader
 
 EXTENSION = "quizsvc"
@@ -35,11 +34,12 @@ class Core:
     settings: Settings
     db: Database
     grader: Grader
-    authenticate: Callable[[Session, str], Caller]
+    authenticate: Callable[[On, str], Caller]
     send_regrades: Callable[[], None] | None = None
     """Has other machines work on regrades; None where this process does it."""
 
 
 def core() -> Core:
     """The parts of the running app."""
-    return cast(Core, current_app.extensions[EXTENSION])
+    found: Core = current_app.extensions[EXTENSION]
+    return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from flask import Flask, Response, request
 
 SAFE = {
@@ -18,7 +21,10 @@ SAFE = {
 
 ADDED = {name.lower() for name in SAFE}
 A_YEAR_S = 31_536_000
+HSTS = ("Strict-Transport-Security", f"max-age={A_YEAR_S}")
+NOT_KEPT = ("Cache-Control", "no-store")
 PREFLIGHT_S = 600
+_SAFE = list(SAFE.items())
 SENT = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-ID"
 READ = (
     "ETag, Idempotent-Replayed, Link, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, "
@@ -30,19 +36,22 @@ def register(app: Flask, origins: str) -> None:
     """Add them to every answer of `app`; `origins` is the setting: an allow-list with commas, or `*`."""
     allowed = {part.strip().rstrip("/") for part in origins.split(",")} - {""}
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        if ADDED.isdisjoint(name.lower() for name, _ in response.headers):
-            response.headers.extend(SAFE)  # the common case, at a third of the time
-        else:
-            for name, value in SAFE.items():
-                response.headers.setdefault(name, value)
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR_S}")
-        if "Authorization" in request.headers or request.method == "POST":
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+    answer = app.wsgi_app
 
+    def protect(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            there = {name.lower() for name, _ in headers}
+            added = [each for each in _SAFE if each[0].lower() not in there] if there & ADDED else _SAFE
+            headers = [*headers, *added]
+            if environ["wsgi.url_scheme"] == "https":
+                headers.append(HSTS)
+            if "HTTP_AUTHORIZATION" in environ or environ["REQUEST_METHOD"] == "POST":
+                headers += [NOT_KEPT] if "cache-control" not in there else []
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        return answer(environ, start)
+
+    app.wsgi_app = protect  # type: ignore[method-assign]  # as Flask's manual says
     if allowed:
         app.after_request(lambda response: _share(response, allowed))
 

@@ -44,8 +44,9 @@ def page(
 
 def link_header(response: Response) -> Response:
     """Add `Link: <…>; rel="next"` to a page that has a next one; an after_request hook."""
-    found = _NEXT.search(response.get_data()[-LONGEST_END:]) if response.is_json else None
-    if found and request.method == "GET":
+    if request.method != "GET" or not response.is_json:
+        return response
+    if found := _NEXT.search(response.get_data()[-LONGEST_END:]):
         kept = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
         query = urlencode([*kept, ("cursor", json.loads(found[1]))])
         response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'

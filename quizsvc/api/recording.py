@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Self
 
 import sqlalchemy as sa
 from flask import Response, g, json, request
@@ -24,7 +24,9 @@ from quizsvc.api.core import core
 from quizsvc.api.fingerprint import fingerprint
 from quizsvc.db import Model
 from quizsvc.db.locking import lock
-from quizsvc.db.types import CreatedAt, Document
+from quizsvc.db.statement import Insert, Statement
+from quizsvc.db.transaction import Transaction
+from quizsvc.db.types import CreatedAt, Document, now
 from quizsvc.errors import InProgress, Invalid, KeyReused
 from quizsvc.places import lent
 
@@ -56,6 +58,15 @@ class RecordedAnswer(Model):
     created_at: Mapped[CreatedAt]
 
 
+_STORED = Statement(
+    sa.select(RecordedAnswer.__table__).where(
+        RecordedAnswer.__table__.c.learner_id == sa.bindparam("learner"),
+        RecordedAnswer.__table__.c.call == sa.bindparam("call"),
+        RecordedAnswer.__table__.c.key == sa.bindparam("key"),
+    )
+)
+_STORE = Insert(RecordedAnswer)
+
 Key = tuple[str, str, str]
 """Learner, call and the text that the client chose."""
 
@@ -68,26 +79,39 @@ class _AlreadyAnswered(Exception):
 
 
 class _Unit:
-    """The write session of one request, begun when the view first asks for it."""
+    """The transaction of one request, begun when the view first asks for it, and ended with the block."""
 
-    def __init__(self, stack: ExitStack, key: Key | None) -> None:
-        self._stack = stack
+    def __init__(self, key: Key | None) -> None:
         self._key = key
-        self._session: Session | None = None
+        self._transaction: Transaction | None = None
 
-    def session(self) -> Session:
-        if self._session is None:
-            self._session = self._stack.enter_context(core().db.write())
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._transaction is not None:
+            self._transaction.__exit__(*error)
+
+    def transaction(self) -> Transaction:
+        if self._transaction is None:
+            self._transaction = core().db.writing().__enter__()
             # Looked up again under the write lock: another process may have been first.
             if self._key:
-                lock(self._session, *self._key)
-            _refuse_second(self._session, self._key)
-        return self._session
+                if self._transaction.dialect.name != "sqlite":
+                    lock(self._transaction.connection(), *self._key)
+                _refuse_second(self._transaction, self._key)
+        return self._transaction
+
+
+def writing() -> Transaction:
+    """The transaction of this recording call. What comes before it, running a snippet say, holds no lock."""
+    unit: _Unit = g.unit
+    return unit.transaction()
 
 
 def write_session() -> Session:
-    """The session of this recording call. What comes before it, running a snippet say, holds no lock."""
-    return cast(_Unit, g.unit).session()
+    """A session in that transaction."""
+    return writing().session()
 
 
 def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Callable[..., Any]], Any]:
@@ -104,16 +128,16 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
             key = _key()
             digest = fingerprint(request) if key else ""
             try:
-                with _turn(key), ExitStack() as stack:
+                with _turn(key) if key else nullcontext(), _Unit(key) as unit:
                     if key:
-                        with core().db.read() as session:
-                            _refuse_second(session, key)
-                    g.unit = _Unit(stack, key)
+                        with core().db.reading() as before:
+                            _refuse_second(before, key)
+                    g.unit = unit
                     value = view(*args, **kwargs)
                     value, given = value if isinstance(value, tuple) else (value, status)
                     body = dumper.dump(value)
                     if key:
-                        write_session().add(_answer(key, digest, given, body))
+                        _keep(writing(), key, digest, given, body)
             except _AlreadyAnswered as first:
                 return _replay(first.stored, digest)
             return _respond(body, given)
@@ -137,11 +161,8 @@ _guard = threading.Lock()
 
 
 @contextmanager
-def _turn(key: Key | None) -> Iterator[None]:
+def _turn(key: Key) -> Iterator[None]:
     """One request at a time per key; raises InProgress when the one before takes too long."""
-    if key is None:
-        yield
-        return
     with _guard:
         entry = _waiting.setdefault(key, [threading.Lock(), 0])
         entry[1] += 1
@@ -194,15 +215,23 @@ def _key() -> Key | None:
     return None if text is None else (caller().learner_id, f"{request.method} {request.path}", text)
 
 
-def _refuse_second(session: Session, key: Key | None) -> None:
-    if key and (stored := session.get(RecordedAnswer, key)):
+def _refuse_second(on: Transaction, key: Key) -> None:
+    learner_id, call, text = key
+    if stored := _STORED.first(on, learner=learner_id, call=call, key=text):
         raise _AlreadyAnswered(stored)
 
 
-def _answer(key: Key, digest: str, status: int, body: Any) -> RecordedAnswer:
+def _keep(on: Transaction, key: Key, digest: str, status: int, body: Any) -> None:
     learner_id, call, text = key
-    return RecordedAnswer(
-        learner_id=learner_id, call=call, key=text, body_digest=digest, status=status, body=body
+    _STORE.run(
+        on,
+        learner_id=learner_id,
+        call=call,
+        key=text,
+        body_digest=digest,
+        status=status,
+        body=body,
+        created_at=now(),
     )
 
 

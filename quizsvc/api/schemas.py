@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cached_property
 from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
+
+from quizsvc.api.dumping import Dumper
 
 LARGEST = sys.float_info.max
 """JSON has numbers of any size, a learning rate and a loss have not."""
@@ -28,6 +31,14 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
 
     error_messages = {"unknown": "Unknown field; leave it out."}  # noqa: RUF012  # marshmallow's own shape
+
+    @cached_property
+    def _dumper(self) -> Dumper:
+        return Dumper(self)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """Plain values of `obj`, or of each of them."""
+        return self._dumper.many(obj) if (self.many if many is None else many) else self._dumper.one(obj)
 
 
 class ErrorItemSchema(Schema):

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from quizsvc.api.schemas import LARGEST, NO_NUL, Schema, id_field
+from quizsvc.api.schemas import ID_PATTERN, LARGEST, NO_NUL, Schema, id_field
 from quizsvc.grading import Outcome
 from quizsvc.runs.schemas import SOME_TEXT, DiagnosisOut, RunOut
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 LONGEST_NUMBER = 64
+LONGEST_CHOICE = 8
 OUTCOMES = validate.OneOf([outcome.value for outcome in Outcome])
 
 
@@ -37,11 +38,11 @@ class AnswerIn(Schema):
     """Exactly one of these fields, the one that fits the question's kind."""
 
     choice = fields.String(
-        validate=validate.Length(1, 8),
+        validate=validate.Length(1, LONGEST_CHOICE),
         metadata={"description": "Key shown in the attempt", "pattern": NO_NUL},
     )
     choices = fields.List(
-        fields.String(validate=validate.Length(1, 8), metadata={"pattern": NO_NUL}),
+        fields.String(validate=validate.Length(1, LONGEST_CHOICE), metadata={"pattern": NO_NUL}),
         validate=validate.Length(1, 100),
     )
     learning_rates = fields.List(
@@ -71,6 +72,15 @@ class ResponseIn(Schema):
 
     question = id_field()
     answer = fields.Nested(AnswerIn, required=True)
+
+    def load(self, data: Any, **how: Any) -> Any:
+        """As marshmallow does it, which is not asked about one well-formed choice: most answers are one."""
+        match data:
+            case {"question": str() as question, "answer": {"choice": str() as choice, **more}, **others} if (
+                not (more or others) and re.match(ID_PATTERN, question) and 0 < len(choice) <= LONGEST_CHOICE
+            ):
+                return {"question": question, "answer": {"choice": choice}}
+        return super().load(data, **how)
 
 
 class MistakeOut(Schema):

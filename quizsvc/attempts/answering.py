@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from quizsvc.attempts import presenting, service
 from quizsvc.attempts.keys import to_stored
 from quizsvc.attempts.models import Attempt
@@ -14,6 +12,7 @@ from quizsvc.attempts.opening import open_question
 from quizsvc.attempts.regrades.judging import Judged, judge
 from quizsvc.attempts.standing import Standing
 from quizsvc.db import Database
+from quizsvc.db.transaction import Transaction
 from quizsvc.grading import Grader
 
 RUN_NOTHING = frozenset({"choice", "choices"})
@@ -27,25 +26,27 @@ class Answering:
         self._grader, self._learner_id, self._attempt_id = grader, learner_id, attempt_id
         self._question_id, self._answer = payload["question"], payload["answer"]
 
-    def take(self, db: Database, writing: Callable[[], Session]) -> dict[str, Any]:
+    def take(self, db: Database, writing: Callable[[], Transaction]) -> dict[str, Any]:
         """Grade and record; gives what to tell. `writing` begins the transaction that the caller commits.
 
         What runs a snippet is graded before that, so that nobody waits for it. Raises what
         service.respond and judge raise.
         """
         if RUN_NOTHING.issuperset(self._answer):
-            attempt, at = self._open(writing(), lock=True)
+            on = writing()
+            attempt, at = self._open(on, lock=True)
             judged = self._judge(at)
         else:
-            with db.read() as session:
-                _, before = self._open(session)
+            with db.reading() as reading:
+                _, before = self._open(reading)
             judged = self._judge(before)
-            attempt, at = self._open(writing(), lock=True)
-        response = service.respond(writing(), attempt, at, self._stored(at), judged)
+            on = writing()
+            attempt, at = self._open(on, lock=True)
+        response = service.respond(on, attempt, at, self._stored(at), judged)
         return presenting.response_view(attempt, at, response)
 
-    def _open(self, session: Session, *, lock: bool = False) -> tuple[Attempt, Standing]:
-        return open_question(session, self._learner_id, self._attempt_id, self._question_id, lock=lock)
+    def _open(self, on: Transaction, *, lock: bool = False) -> tuple[Attempt, Standing]:
+        return open_question(on, self._learner_id, self._attempt_id, self._question_id, lock=lock)
 
     def _judge(self, at: Standing) -> Judged:
         stored = self._stored(at)

@@ -15,14 +15,16 @@ from quizsvc.attempts.history import reviews_of
 from quizsvc.attempts.models import Attempt, AttemptItem, Response
 from quizsvc.attempts.standing import Standing
 from quizsvc.bank.contents import content_of
+from quizsvc.db.statement import On
+from quizsvc.db.transaction import Transaction
 from quizsvc.mastery.service import Beliefs, refold_cards
 from quizsvc.mastery.spacing import Recall, recall_of
 
 
-def observe_response(session: Session, attempt: Attempt, at: Standing, response: Response) -> None:
+def observe_response(on: Transaction, attempt: Attempt, at: Standing, response: Response) -> None:
     """An answer was given: in practice it counts at once. The caller commits."""
     if at.rules.feedback_at_once and response.try_number is not None:
-        _observe(session, attempt.learner_id, [(at, [response])])
+        _observe(on, attempt.learner_id, [(at, [response])])
 
 
 def observe_finish(session: Session, attempt: Attempt, standings: Iterable[Standing]) -> None:
@@ -45,11 +47,9 @@ def refold(session: Session, learner_ids: Collection[str], question_ids: Collect
     refold_cards(session, reviews_of(session, learner_ids, question_ids))
 
 
-def _observe(
-    session: Session, learner_id: str, answered: Sequence[tuple[Standing, Sequence[Response]]]
-) -> None:
+def _observe(on: On, learner_id: str, answered: Sequence[tuple[Standing, Sequence[Response]]]) -> None:
     """Ratings move by what a learner had never seen before and answered without help, cards by all."""
-    beliefs = Beliefs(session, learner_id, [at.item.question_id for at, _ in answered])
+    beliefs = Beliefs(on, learner_id, [at.item.question_id for at, _ in answered])
     tries, late = {}, []
     for at, responses in answered:
         facts = {entry.response_id: entry for entry in at.ledger}
@@ -66,4 +66,4 @@ def _observe(
         )
     beliefs.rate(tries)
     if late:
-        refold(session, [learner_id], late)
+        refold(on.session() if isinstance(on, Transaction) else on, [learner_id], late)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -13,6 +13,7 @@ from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, S
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.attempts.standing import Standing, by_question
 from quizsvc.bank.contents import LIGHT, ready
+from quizsvc.db.statement import On, Statement
 from quizsvc.errors import NotFound
 from quizsvc.scoring import Rules
 
@@ -107,11 +108,11 @@ def _with_rows(
     )
 
 
-def rows(session: Session, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
+def rows(on: On, model: type[Row], attempt_id: str, question_id: str | None) -> Sequence[Row]:
     """What was written once, as plain rows with the model's attributes: no session has to track them."""
-    query = _OF_ATTEMPT[model] if question_id is None else _OF_ITEM[model]
-    found = session.connection().execute(query, {"attempt": attempt_id, "question": question_id})
-    return cast("Sequence[Row]", found.all())
+    if question_id is None:
+        return _OF_ATTEMPT[model].all(on, attempt=attempt_id)
+    return _OF_ITEM[model].all(on, attempt=attempt_id, question=question_id)
 
 
 # Every answer runs these: made once, since making a statement takes as long as running it.
@@ -141,13 +142,14 @@ _REGRADES = (
     .order_by(Regrade.created_at, Regrade.id)
     .options(joinedload(Regrade.revision))
 )
-_OF_ATTEMPT = {
+_OF_ATTEMPT_QUERY = {
     model: sa.select(model.__table__)
     .where(model.__table__.c.attempt_id == sa.bindparam("attempt"))
     .order_by(model.__table__.c.question_id, model.__table__.c.number)
     for model in (Response, HintTaken, ScoreEntry)
 }
+_OF_ATTEMPT = {model: Statement(query) for model, query in _OF_ATTEMPT_QUERY.items()}
 _OF_ITEM = {
-    model: query.where(model.__table__.c.question_id == sa.bindparam("question"))
-    for model, query in _OF_ATTEMPT.items()
+    model: Statement(query.where(model.__table__.c.question_id == sa.bindparam("question")))
+    for model, query in _OF_ATTEMPT_QUERY.items()
 }

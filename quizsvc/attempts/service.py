@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, HintTaken, Response, ScoreEntry
@@ -16,6 +15,8 @@ from quizsvc.attempts.reading import rules_of, standing, standings
 from quizsvc.attempts.regrades.judging import Judged, catch_up
 from quizsvc.attempts.standing import Standing
 from quizsvc.attempts.timing import GRACE, ends_at
+from quizsvc.db.statement import Insert
+from quizsvc.db.transaction import Transaction
 from quizsvc.db.types import new_id, now
 from quizsvc.errors import (
     AttemptFinished,
@@ -39,16 +40,17 @@ def refuse_finished(attempt: Attempt) -> None:
 
 
 def respond(
-    session: Session, attempt: Attempt, at: Standing, answer: Mapping[str, Any], judged: Judged
+    on: Transaction, attempt: Attempt, at: Standing, answer: Mapping[str, Any], judged: Judged
 ) -> Response:
     """Record a judged answer (in the author's keys) and what it earns, also in `at`, which was read in this
-    session. The caller commits.
+    transaction. The caller commits.
 
     Raises AttemptFinished, TimeIsUp, and in test mode NoTriesLeft. After a right answer, the last try
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
     refuse_finished(attempt)
-    refuse_asked_in_a_test(session, attempt, at.item.question_id)
+    if attempt.quiz_id is None:
+        refuse_asked_in_a_test(on.session(), attempt, at.item.question_id)
     if attempt.mode == DrawnMode.FLASHCARDS:
         raise NotAnsweredHere(
             "Turn the card with POST /api/v1/attempts/{id}/solutions and rate it with …/ratings."
@@ -57,9 +59,10 @@ def respond(
     grade = judged.grade
     if at.tries_left == 0 and not at.rules.feedback_at_once:
         raise NoTriesLeft("Every try of this question is used. Finish the attempt to see how it went.")
-    repeated = at.same_as(answer)
-    counts = not at.closed and repeated is None and grade.outcome != "ungradable"
-    response = Response(
+    repeated, closed = at.same_as(answer), at.closed
+    counts = not closed and repeated is None and grade.outcome != "ungradable"
+    response: Response = _RESPONSE.row(
+        on,
         id=new_id(),
         attempt_id=attempt.id,
         question_id=at.item.question_id,
@@ -68,16 +71,15 @@ def respond(
         outcome=grade.outcome,
         fraction=grade.fraction,
         try_number=len(at.counted) + 1 if counts else None,
-        practice=at.closed,
+        practice=closed,
         duplicate_of=repeated.id if repeated else None,
         feedback=_feedback(grade),
         created_at=now(),
     )
-    _write(session, response)
     if counts:
-        at.ledger.append(_score(session, at, response, judged))
+        at.ledger.append(_score(on, at, response, judged))
     at.responses.append(response)
-    observe_response(session, attempt, at, response)
+    observe_response(on, attempt, at, response)
     return response
 
 
@@ -120,9 +122,11 @@ def finish(session: Session, attempt: Attempt) -> None:
             observe_finish(session, attempt, standings(session, attempt).values())
 
 
-def _score(session: Session, at: Standing, response: Response, judged: Judged) -> ScoreEntry:
-    share = 1.0 if judged.waives else earned(response.fraction, at.wrong, len(at.hints), at.rules)
-    entry = ScoreEntry(
+def _score(on: Transaction, at: Standing, response: Response, judged: Judged) -> ScoreEntry:
+    wrong = at.wrong
+    share = 1.0 if judged.waives else earned(response.fraction, wrong, len(at.hints), at.rules)
+    entry: ScoreEntry = _ENTRY.row(
+        on,
         id=new_id(),
         attempt_id=response.attempt_id,
         question_id=response.question_id,
@@ -131,20 +135,14 @@ def _score(session: Session, at: Standing, response: Response, judged: Judged) -
         revision_id=judged.revision_id,
         reason="response",
         fraction=response.fraction,
-        wrong_before=at.wrong,
+        wrong_before=wrong,
         hints_before=len(at.hints),
         earned=share,
         points=share * at.item.max_points,
         created_at=response.created_at,
+        regrade_id=None,
     )
-    _write(session, entry)
     return entry
-
-
-def _write(session: Session, row: Response | ScoreEntry) -> None:
-    """Insert what is never changed, past the session's book-keeping, which takes three times as long."""
-    insert = _INSERT[type(row)]
-    session.connection().execute(insert, {column.key: getattr(row, column.key) for column in insert.table.c})
 
 
 def _feedback(grade: Grade) -> dict[str, Any]:
@@ -168,5 +166,4 @@ def _refuse_help(attempt: Attempt, rules: Rules) -> None:
         )
 
 
-# Made once, since every answer runs them.
-_INSERT = {model: sa.insert(cast(sa.Table, model.__table__)) for model in (Response, ScoreEntry)}
+_RESPONSE, _ENTRY = Insert(Response), Insert(ScoreEntry)

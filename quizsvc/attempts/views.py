@@ -8,7 +8,7 @@ from flask import Response
 
 from quizsvc.api.auth import caller
 from quizsvc.api.core import core
-from quizsvc.api.recording import records, write_session
+from quizsvc.api.recording import records, write_session, writing
 from quizsvc.api.schemas import PageQuery
 from quizsvc.api.smorest import Blueprint
 from quizsvc.attempts import presenting, reading, service
@@ -79,8 +79,8 @@ def get_attempt(attempt_id: str) -> dict[str, Any]:
 @records(blueprint, 201, ResponseOut)
 def create_response(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
     """Answer one question and get it scored"""
-    answering = Answering(core().grader, caller().learner_id, attempt_id, payload)
-    return answering.take(core().db, write_session)
+    here = core()
+    return Answering(here.grader, caller().learner_id, attempt_id, payload).take(here.db, writing)
 
 
 @blueprint.post("/attempts/<id:attempt_id>/hints")

@@ -79,6 +79,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get(WRITE, False)
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101  # the connection is open
+    if driver.in_transaction:  # begun by quizsvc.db.transaction
+        return
     try:
         driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # SQLAlchemy's way takes ten times as long
     except sqlite3.OperationalError as error:

@@ -10,12 +10,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.db.engine import WRITE, make_engine
+from quizsvc.db.engine import make_engine
 from quizsvc.db.faults import clear_faults
-from quizsvc.errors import DatabaseBusy, Unavailable
-
-WAIT_S = 10.0
-"""How long a write waits for those before it; less than it takes to make a client give up."""
+from quizsvc.db.transaction import Idle, Transaction
+from quizsvc.errors import Unavailable
 
 
 class Database:
@@ -23,7 +21,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._writer = self.engine.execution_options(**{WRITE: True})
+        self._idle: Idle = []
         self._reader = self.engine
         if self.engine.dialect.name == "postgresql":  # a reader sees one moment, as it does in SQLite
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -43,22 +41,16 @@ class Database:
         Raises DatabaseBusy when another process or a long write of ours keeps the database locked, and other
         kinds of Unavailable when disk, file or server fail; then nothing was recorded.
         """
-        with clear_faults(), self._turn(), Session(self._writer, expire_on_commit=False) as session:
-            session.connection()  # takes the write lock before anything is read
-            yield session
-            session.commit()
+        with self.writing() as transaction:
+            yield transaction.session()
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if self._lock is None:
-            yield
-            return
-        if not self._lock.acquire(timeout=WAIT_S):
-            raise DatabaseBusy(f"Another call has been writing for {WAIT_S:g} s. Try again.")
-        try:
-            yield
-        finally:
-            self._lock.release()
+    def writing(self) -> Transaction:
+        """The same for statements made once, with a session only where one is wanted."""
+        return Transaction(self.engine, self._idle, writes=True, turn=self._lock)
+
+    def reading(self) -> Transaction:
+        """What `read` is to a session."""
+        return Transaction(self._reader, self._idle, writes=False)
 
     def answers(self) -> bool:
         """Whether a question to it gets an answer."""
@@ -71,7 +63,7 @@ class Database:
 
     def sizes(self) -> dict[str, int]:
         """Connections in use, and for SQLite the bytes of the file and of its log."""
-        found = {"connections_in_use": getattr(self.engine.pool, "checkedout", lambda: 0)()}
+        found = {"connections_in_use": getattr(self.engine.pool, "checkedout", lambda: 0)() - len(self._idle)}
         if (name := self.engine.url.database) and self.engine.dialect.name == "sqlite":
             for key, path in {"bytes": Path(name), "log_bytes": Path(f"{name}-wal")}.items():
                 found[key] = path.stat().st_size if path.exists() else 0
@@ -79,4 +71,6 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back; a process does this before it forks."""
+        while self._idle:
+            self._idle.pop()[0].close()
         self.engine.dispose()

@@ -21,8 +21,10 @@ class Role(StrEnum):
 
     def reaches(self, needed: Role) -> bool:
         """Whether this role is at least `needed`."""
-        order = list(Role)
-        return order.index(self) >= order.index(needed)
+        return _RISING.index(self) >= _RISING.index(needed)
+
+
+_RISING = tuple(Role)
 
 
 class Learner(Model):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizsvc.bank.models import Question, is_published
 from quizsvc.content import model as content
+from quizsvc.db.statement import On, Statement, dialect_of
 from quizsvc.learners.models import Learner
 from quizsvc.mastery import elo
 from quizsvc.mastery.elo import PRIOR, Rating
@@ -26,10 +27,10 @@ class Beliefs:
     transactions wait for each other. The caller commits.
     """
 
-    def __init__(self, session: Session, learner_id: str, question_ids: Collection[str]) -> None:
-        self._session, self._learner_id = session, learner_id
-        _lock(session, [learner_id])
-        found = self._run(_CARDS, learner=learner_id, questions=list(question_ids))
+    def __init__(self, on: On, learner_id: str, question_ids: Collection[str]) -> None:
+        self._on, self._learner_id = on, learner_id
+        _lock(on, [learner_id])
+        found = _CARDS.all(on, learner=learner_id, questions=list(question_ids))
         self.cards = {question_id: Held(*held) for question_id, *held in found}
 
     def review(self, question_id: str, reviews: Sequence[Review]) -> Held:
@@ -38,7 +39,7 @@ class Beliefs:
         held = folded(reviews, kept)
         assert held is not None  # noqa: S101  # there is at least one review
         write = _NEW_CARD if kept is None else _SAME_CARD
-        self._run(write, learner=self._learner_id, question=question_id, **_plain(held))
+        write.run(self._on, learner=self._learner_id, question=question_id, **_plain(held))
         self.cards[question_id] = held
         return held
 
@@ -48,17 +49,17 @@ class Beliefs:
             return
         questions = self._revision_ratings({revision: body for revision, (body, _) in tries.items()})
         topics = sorted({body.topic for body, _ in tries.values()})
-        found = self._run(_LEARNER_RATINGS, learner=self._learner_id, topics=topics)
+        found = _LEARNER_RATINGS.all(self._on, learner=self._learner_id, topics=topics)
         kept = {topic: Rating(value, n) for topic, value, n in found}
         learner = {topic: kept.get(topic, Rating()) for topic in topics}
         for revision_id, (body, outcome) in tries.items():
             learner[body.topic], its = elo.update(
                 learner[body.topic], questions[revision_id], outcome, elo.guess_of(len(body.options))
             )
-            self._run(_SAME_REVISION, revision=revision_id, **_plain(its))
+            _SAME_REVISION.run(self._on, revision=revision_id, **_plain(its))
         for topic, mine in learner.items():
             write = _SAME_LEARNER if topic in kept else _NEW_LEARNER
-            self._run(write, learner=self._learner_id, topic=topic, **_plain(mine))
+            write.run(self._on, learner=self._learner_id, topic=topic, **_plain(mine))
 
     def _revision_ratings(self, bodies: Mapping[str, content.Question]) -> dict[str, Rating]:
         found = self._locked(list(bodies))
@@ -68,57 +69,58 @@ class Beliefs:
             if revision not in found
         ]
         if new:
-            self._session.execute(_insert_missing(self._session, new))
+            self._on.connection().execute(_insert_missing(self._on, new))
             found = self._locked(list(bodies))
         return found
 
     def _locked(self, revisions: Sequence[str]) -> dict[str, Rating]:
-        found = self._run(_REVISION_RATINGS, revisions=revisions)
+        found = _REVISION_RATINGS.all(self._on, revisions=list(revisions))
         return {revision: Rating(value, n) for revision, value, n in found}
-
-    def _run(self, statement: sa.Executable, **values: Any) -> Any:
-        return self._session.connection().execute(statement, values)
 
 
 def _plain(value: Held | Rating) -> dict[str, Any]:
     """The fields by name; asdict copies deep what holds nothing that could change."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in (_HELD if isinstance(value, Held) else _RATED)}
 
 
-def _same(table: sa.Table, **keys: str) -> sa.Update:
-    """An update of one row by its keys, of every other column that is given."""
-    return sa.update(table).where(*(table.c[name] == sa.bindparam(given) for name, given in keys.items()))
+def _same(table: sa.Table, values: Mapping[str, Any], **keys: str) -> Statement:
+    """An update of one row by its keys."""
+    update = sa.update(table).where(*(table.c[name] == sa.bindparam(given) for name, given in keys.items()))
+    return Statement(update.values(**values))
 
 
-# Every answer runs these: columns in statements made once take a fifth of the time that entities do.
 _CARD, _LEARNER, _REVISION = (
     cast(sa.Table, model.__table__) for model in (Card, LearnerRating, RevisionRating)
 )
 _HELD: dict[str, sa.BindParameter[Any]] = {field.name: sa.bindparam(field.name) for field in fields(Held)}
 _RATED: dict[str, sa.BindParameter[Any]] = {field.name: sa.bindparam(field.name) for field in fields(Rating)}
-_CARDS = sa.select(_CARD.c.question_id, *(_CARD.c[name] for name in _HELD)).where(
-    _CARD.c.learner_id == sa.bindparam("learner"),
-    _CARD.c.question_id.in_(sa.bindparam("questions", expanding=True)),
+_CARDS = Statement(
+    sa.select(_CARD.c.question_id, *(_CARD.c[name] for name in _HELD)).where(
+        _CARD.c.learner_id == sa.bindparam("learner"),
+        _CARD.c.question_id.in_(sa.bindparam("questions", expanding=True)),
+    )
 )
-_NEW_CARD = sa.insert(_CARD).values(
-    learner_id=sa.bindparam("learner"), question_id=sa.bindparam("question"), **_HELD
+_NEW_CARD = Statement(
+    sa.insert(_CARD).values(learner_id=sa.bindparam("learner"), question_id=sa.bindparam("question"), **_HELD)
 )
-_SAME_CARD = _same(_CARD, learner_id="learner", question_id="question").values(**_HELD)
-_LEARNER_RATINGS = sa.select(_LEARNER.c.topic_id, _LEARNER.c.value, _LEARNER.c.n).where(
-    _LEARNER.c.learner_id == sa.bindparam("learner"),
-    _LEARNER.c.topic_id.in_(sa.bindparam("topics", expanding=True)),
+_SAME_CARD = _same(_CARD, _HELD, learner_id="learner", question_id="question")
+_LEARNER_RATINGS = Statement(
+    sa.select(_LEARNER.c.topic_id, _LEARNER.c.value, _LEARNER.c.n).where(
+        _LEARNER.c.learner_id == sa.bindparam("learner"),
+        _LEARNER.c.topic_id.in_(sa.bindparam("topics", expanding=True)),
+    )
 )
-_NEW_LEARNER = sa.insert(_LEARNER).values(
-    learner_id=sa.bindparam("learner"), topic_id=sa.bindparam("topic"), **_RATED
+_NEW_LEARNER = Statement(
+    sa.insert(_LEARNER).values(learner_id=sa.bindparam("learner"), topic_id=sa.bindparam("topic"), **_RATED)
 )
-_SAME_LEARNER = _same(_LEARNER, learner_id="learner", topic_id="topic").values(**_RATED)
-_REVISION_RATINGS = (
+_SAME_LEARNER = _same(_LEARNER, _RATED, learner_id="learner", topic_id="topic")
+_REVISION_RATINGS = Statement(
     sa.select(_REVISION.c.revision_id, _REVISION.c.value, _REVISION.c.n)
     .where(_REVISION.c.revision_id.in_(sa.bindparam("revisions", expanding=True)))
     .order_by(_REVISION.c.revision_id)
     .with_for_update()
 )
-_SAME_REVISION = _same(_REVISION, revision_id="revision").values(**_RATED)
+_SAME_REVISION = _same(_REVISION, _RATED, revision_id="revision")
 
 
 def refold_cards(session: Session, reviews: Mapping[tuple[str, str], Sequence[Review]]) -> None:
@@ -151,11 +153,11 @@ def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Questio
     return query if topic_id is None else query.where(Question.topic_id == topic_id)
 
 
-def _lock(session: Session, learner_ids: Collection[str]) -> None:
+def _lock(on: On, learner_ids: Collection[str]) -> None:
     """One transaction at a time for each learner; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name != "sqlite":
+    if dialect_of(on).name != "sqlite":
         query = sa.select(Learner.id).where(Learner.id.in_(learner_ids)).order_by(Learner.id)
-        session.execute(query.with_for_update(key_share=True))
+        on.connection().execute(query.with_for_update(key_share=True))
 
 
 def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held) -> Card:
@@ -168,9 +170,9 @@ def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held)
     return kept
 
 
-def _insert_missing(session: Session, rows: list[dict[str, Any]]) -> sa.Insert:
+def _insert_missing(on: On, rows: list[dict[str, Any]]) -> sa.Insert:
     """Another transaction may be inserting the same rows: whoever comes second finds them there."""
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect_of(on).name == "postgresql":
         from sqlalchemy.dialects import postgresql  # takes a while, and most have no use for it
 
         return postgresql.insert(RevisionRating).values(rows).on_conflict_do_nothing()

@@ -197,8 +197,8 @@ def test_answers_that_race_a_regrade_score_as_any_other(seeded, policy):
     def send(number):
         letter, grader = "abcd"[number % 4], Grader(Closed())
         payload = {"question": "step-size", "answer": {"choice": letter}}
-        with seeded.write() as session:
-            Answering(grader, *told[number % 30], payload).take(seeded, lambda: session)
+        with seeded.writing() as transaction:
+            Answering(grader, *told[number % 30], payload).take(seeded, lambda: transaction)
         if number == 10:
             regrade_id.append(begin(seeded, policy, 1)[0])
             running.work(seeded, regrade_id[0])
