@@ -1,0 +1,6 @@
+# expect: blocked
+# the clock of everybody
+# ruff: noqa
+import time
+
+time.clock_settime(time.CLOCK_REALTIME, 0)
