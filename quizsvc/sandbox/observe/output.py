@@ -81,7 +81,10 @@ class Shown:
         self.fresh.clear()
         if None in result and self.texts:
             self._fill_from_parts(text, found, result)
-        return [origin or self.latest.get(number.text) for number, origin in zip(found, result, strict=True)]
+        return [
+            origin or self.latest.get(number.text) or self.latest.get(number.text.rstrip("%"))
+            for number, origin in zip(found, result, strict=True)
+        ]
 
     def _aligned(self, text: str, found: list[Number]) -> list[Origin | None]:
         """The fresh numbers laid over those of a text; where there are too few, not over hard-coded ones."""
@@ -104,7 +107,7 @@ class Shown:
         left = len(places)
         for look, origin in reversed(self.fresh):
             at = left - 1
-            while at >= 0 and found[places[at]].text != look:
+            while at >= 0 and (text := found[places[at]].text) != look and text != f"{look}%":
                 at -= 1
             if at >= 0:
                 result[places[at]] = origin
