@@ -2,12 +2,16 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: serve bench load test test-postgresql fuzz chaos docs pictures lint types check lock editor clean
+.PHONY: serve bench load test coverage test-postgresql fuzz chaos docs pictures lint types check lock editor clean
 
 serve: .venv/serve.stamp
 	$(BIN)/quizsvc serve
 
 test: .venv/dev.stamp
+	$(BIN)/pytest --numprocesses 2 --dist loadscope
+
+# The same with branch coverage, which takes half as long again.
+coverage: .venv/dev.stamp
 	$(BIN)/pytest --numprocesses 2 --dist loadscope --cov --cov-report=term:skip-covered
 
 # Every test that uses a database, on PostgreSQL; `make test` runs a part of them there.

@@ -158,8 +158,9 @@ def test_training_takes_gradients_and_updates():
     ("got", "reference", "said"),
     [
         ({}, {}, ""),
-        ({"idle": 1}, {}, checks.IDLE),
-        ({"idle": 1}, {"idle": 1}, ""),
+        ({"idle": 2}, {}, checks.IDLE),
+        ({"idle": 2}, {"idle": 1}, ""),
+        ({"idle": 1, "used": [0.1] * 3}, {}, checks.IDLE),
         ({"overruled": 2}, {"overruled": 1}, checks.OVERRULED),
         ({"overruled": 1, "used": [0.1] * 8}, {}, ""),
         ({"overruled": 2, "used": [0.1] * 15}, {}, checks.OVERRULED),
@@ -171,7 +172,7 @@ def test_training_takes_gradients_and_updates():
     ],
 )
 def test_updates_that_train_nothing(got, reference, said):
-    """Beside a reference that trains, but for one update in eight."""
+    """Beside a reference that trains, but for one update in eight, or in four without a gradient."""
     assert sham(run(**{"used": [0.1] * 4} | got), run(**{"used": [0.1] * 4} | reference)) == said
 
 

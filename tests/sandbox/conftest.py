@@ -23,7 +23,7 @@ for epoch in range(4):
 """
 
 # short, since many attacks use up their time or memory
-LIMITS = ("--wall", "1.5", "--cpu", "0.75", "--memory", "64", "--pool", "2")
+LIMITS = ("--wall", "2.5", "--cpu", "0.75", "--memory", "64", "--pool", "2")
 
 
 @pytest.fixture(scope="session")
