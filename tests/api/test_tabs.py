@@ -5,13 +5,15 @@ The order is read from the database, and the recount of tests.api.test_score_mac
 
 from __future__ import annotations
 
+import itertools
 import random
+from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
-from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
+from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response
 from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.bank.models import Revision
 from tests.api.conftest import Learner, key_of, question_of
@@ -54,33 +56,45 @@ def correct(author, seed):
 
 
 def happened(session, attempt_id):
-    """What was done to an attempt's question, in the order in which it was recorded.
-
-    A regrade comes after the answers that it judged, some of which may have come while it was being recorded.
-    """
+    """What was done to an attempt's question, in the order in which it was recorded, but for regrades."""
 
     def of_it(model):
         return list(session.scalars(sa.select(model).filter_by(attempt_id=attempt_id)))
 
-    answers, entries = {one.id: one for one in of_it(Response)}, of_it(ScoreEntry)
-    events = [(one.created_at, "answer", one) for one in answers.values()]
+    events = [(one.created_at, "answer", one) for one in of_it(Response)]
     events += [(one.created_at, "hint", one) for one in of_it(HintTaken)]
     events += [(one.revealed_at, "reveal", one) for one in of_it(AttemptItem) if one.revealed_at]
-    for one in session.scalars(sa.select(Regrade)):
-        judged = [answers[entry.response_id].created_at for entry in entries if entry.regrade_id == one.id]
-        events.append((max([one.created_at, *judged]), "regrade", one))
-    return sorted(events, key=lambda event: event[0])  # of one moment, the answer is first
+    return sorted(events, key=lambda event: event[0])
+
+
+def orders(session, attempt_id):
+    """The orders that may have been: a regrade judges an attempt at some moment between its two ends."""
+    events = happened(session, attempt_id)
+    times = [at for at, _, _ in events]
+    regrades = list(session.scalars(sa.select(Regrade).order_by(Regrade.created_at)))
+    spans = [
+        range(bisect_right(times, one.created_at), bisect_right(times, one.finished_at) + 1)
+        for one in regrades
+    ]
+    for places in itertools.product(*spans):
+        if list(places) == sorted(places):
+            order = list(events)
+            for place, regrade in reversed(list(zip(places, regrades, strict=True))):
+                order.insert(place, (regrade.created_at, "regrade", regrade))
+            yield order
 
 
 def recounted(session, events, mode):
-    """The attempt's one question by the rules, worked out from what happened."""
+    """The attempt's one question by the rules, by what happened; None if it was not so."""
     sitting = Sitting(0, {}, mode, KEYS[0])
     for _, what, row in events:
         if what == "answer":
             was_closed = sitting.closed
             became = sitting.answer(row.answer["choice"])
-            assert (row.practice, row.duplicate_of is not None) == (was_closed, became == "duplicate")
-            assert row.try_number == (len(sitting.tries) if became == "counted" else None)
+            tries = len(sitting.tries) if became == "counted" else None
+            recorded = row.practice, row.duplicate_of is not None, row.try_number
+            if recorded != (was_closed, became == "duplicate", tries):
+                return None
         elif what == "hint":
             sitting.hints += 1
             assert row.number == sitting.hints
@@ -117,10 +131,14 @@ def test_tabs_at_once_are_as_tabs_in_turn(app, author, learner, db, seed):
         )
         for mode, attempt in attempts.items():
             end = session.get(Attempt, attempt["id"]).finished_at
-            events = happened(session, attempt["id"])
-            assert all(end is None or at <= end for at, what, _ in events if what == "answer")
-            sitting = recounted(session, events, mode)
+            answers = [at for at, what, _ in happened(session, attempt["id"]) if what == "answer"]
+            assert all(end is None or at <= end for at in answers)
             item = question_of(learner.finish(attempt), "keyword")
-            assert item["points"] == pytest.approx(float(sitting.points))
-            assert item["tries_left"] == sitting.most - len(sitting.tries)
-            assert item["hints_taken"] == sitting.hints
+            found = (item["points"], item["tries_left"], item["hints_taken"])
+            sittings = [recounted(session, order, mode) for order in orders(session, attempt["id"])]
+            possible = [
+                (pytest.approx(float(one.points)), one.most - len(one.tries), one.hints)
+                for one in sittings
+                if one
+            ]
+            assert found in possible

@@ -34,8 +34,8 @@ export async function show({ attempt, query, signal }) {
     current = index;
     noteQuery(`?q=${index + 1}`);
     await prepareQuestions([questions[index]]);
-    if (signal.aborted) {
-      return;
+    if (signal.aborted || current !== index) {
+      return; // gone on meanwhile
     }
     card = practiceCard({ attempt, index, count: isAdaptive ? null : questions.length, onChange, onNext: next, isLast: isLast() });
     fill(place, card.node);
