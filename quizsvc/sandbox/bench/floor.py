@@ -12,17 +12,21 @@ WARM_UP = 20
 
 
 def main(arguments: list[str]) -> int:
-    """Read a snippet from standard input, run it `arguments[0]` times with pauses of `arguments[1]` seconds.
+    """Read a snippet from standard input and run it `arguments[0]` times for each of the pauses that follow.
 
-    Prints the milliseconds of each as JSON.
+    Pauses are in seconds. Prints, for each, the milliseconds of its runs as JSON.
     """
-    source = sys.stdin.read()
-    times = []
-    for _ in range(WARM_UP + int(arguments[0])):
-        time.sleep(float(arguments[1]))
-        times.append(_once(source))
-    json.dump(times[WARM_UP:], sys.stdout)
+    source, (runs, *pauses) = sys.stdin.read(), arguments
+    json.dump([_series(source, int(runs), float(pause)) for pause in pauses], sys.stdout)
     return 0
+
+
+def _series(source: str, runs: int, pause: float) -> list[float]:
+    times = []
+    for _ in range(WARM_UP + runs):
+        time.sleep(pause)
+        times.append(_once(source))
+    return times[WARM_UP:]
 
 
 def _once(source: str) -> float:

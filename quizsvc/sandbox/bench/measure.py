@@ -37,16 +37,16 @@ PAUSE = 0.05  # seconds between runs of a lone learner; a processor's caches for
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """Every figure in milliseconds or runs per second; takes about a minute, `quick` a third of that."""
-    runs, rounds = (60, 2) if quick else (300, 5)
-    floor, paced = _floor(runs, 0.0), _floor(runs, PAUSE)
+    runs, rounds, seconds = (40, 1, ROUND / 2) if quick else (300, 5, ROUND)
+    floor, paced = _floors(runs, 0.0, PAUSE)
     with local("--pool", "8") as client, local("--pool", "8", "--bare") as unwalled:
         state = client.state()
         warm, inside = _warm(client, runs)
         walled: dict[int, float] = dict.fromkeys(CLIENTS, 0.0)
         bare = dict(walled)
         for count in CLIENTS * rounds:  # by turns, so that what else the machine does falls on both
-            walled[count] += _sustained(client, count) / rounds
-            bare[count] += _sustained(unwalled, count) / rounds
+            walled[count] += _sustained(client, count, seconds) / rounds
+            bare[count] += _sustained(unwalled, count, seconds) / rounds
     with local("--pool", "1") as client:
         on_demand = [_timed(client)[0] for _ in range(runs // 3)][1:]
     cold = [_cold() for _ in range(1 if quick else 3)]
@@ -73,9 +73,9 @@ def measure(quick: bool = False) -> dict[str, Any]:
     }
 
 
-def _floor(runs: int, pause: float) -> list[float]:
+def _floors(runs: int, *pauses: float) -> list[list[float]]:
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
-        launch.command("quizsvc.sandbox.bench.floor", str(runs), str(pause)),
+        launch.command("quizsvc.sandbox.bench.floor", str(runs), *map(str, pauses)),
         env=ENVIRONMENT,
         input=SNIPPET,
         capture_output=True,
@@ -106,10 +106,10 @@ def _timed(client: Client) -> tuple[float, float]:
     return took, run.usage["wall_ms"]
 
 
-def _sustained(client: Client, clients: int) -> float:
+def _sustained(client: Client, clients: int, seconds: float) -> float:
     """Runs per second that `clients` get who ask again at once."""
     counts = [0] * clients
-    end = time.perf_counter() + ROUND
+    end = time.perf_counter() + seconds
 
     def ask(index: int) -> None:
         while time.perf_counter() < end:
