@@ -16,7 +16,7 @@ coverage: .venv/dev.stamp
 
 # Every test that uses a database, on PostgreSQL; `make test` runs a part of them there.
 test-postgresql: .venv/dev.stamp
-	$(BIN)/pytest -q tests/api tests/attempts tests/bank tests/cli tests/db tests/insights tests/mastery --database postgresql
+	$(BIN)/pytest -q --numprocesses 2 --dist loadscope tests/api tests/attempts tests/bank tests/cli tests/db tests/insights tests/mastery --database postgresql
 
 # Some 100,000 drawn calls; `make test` draws some 1,500.
 fuzz: .venv/dev.stamp
