@@ -32,7 +32,8 @@ def measure(quick: bool) -> Measured:
     memory: dict[str, float] = {}
     with temporary() as folder:
         for n in range(2 if quick else 4):
-            steps.append(_first_step())
+            if n or not quick:
+                steps.append(_first_step())
             life, memory = _life(folder / "data")
             (lives if n else first).append(life)
     again = {name: median(life[name] for life in lives) for name in lives[0]}

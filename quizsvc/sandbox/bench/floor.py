@@ -22,11 +22,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _series(source: str, runs: int, pause: float) -> list[float]:
+    for _ in range(WARM_UP):
+        _once(source)
     times = []
-    for _ in range(WARM_UP + runs):
+    for _ in range(runs):
         time.sleep(pause)
         times.append(_once(source))
-    return times[WARM_UP:]
+    return times
 
 
 def _once(source: str) -> float:

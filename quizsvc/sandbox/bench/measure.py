@@ -8,6 +8,8 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,12 @@ PAUSE = 0.05  # seconds between runs of a lone learner; a processor's caches for
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """Every figure in milliseconds or runs per second; takes about a minute, `quick` a third of that."""
-    runs, rounds, seconds = (40, 1, ROUND / 2) if quick else (300, 5, ROUND)
+    runs, rounds, seconds = (36, 1, ROUND / 2) if quick else (300, 5, ROUND)
     floor, paced = _floors(runs, 0.0, PAUSE)
-    with local("--pool", "8") as client, local("--pool", "8", "--bare") as unwalled:
+    with ExitStack() as stack:
+        starting = [local("--pool", "8"), local("--pool", "8", "--bare"), local("--pool", "1")]
+        with ThreadPoolExecutor() as at_once:
+            client, unwalled, without_stock = at_once.map(stack.enter_context, starting)
         state = client.state()
         warm, inside = _warm(client, runs)
         walled: dict[int, float] = dict.fromkeys(CLIENTS, 0.0)
@@ -47,8 +52,7 @@ def measure(quick: bool = False) -> dict[str, Any]:
         for count in CLIENTS * rounds:  # by turns, so that what else the machine does falls on both
             walled[count] += _sustained(client, count, seconds) / rounds
             bare[count] += _sustained(unwalled, count, seconds) / rounds
-    with local("--pool", "1") as client:
-        on_demand = [_timed(client)[0] for _ in range(runs // 3)][1:]
+        on_demand = [_timed(without_stock)[0] for _ in range(runs // 3)][1:]
     cold = [_cold() for _ in range(1 if quick else 3)]
     return {
         "torch": state["torch"],
