@@ -158,7 +158,7 @@ def _called(value: Any, name: str) -> Any:
 
 
 @unseen
-def changes(value: Any, before: Any, how: str, name: str) -> Any:
+def changes(before: Any, value: Any, how: str, name: str) -> Any:
     """What `before how= value` makes of a name that speaks of a rate."""
     return called(_IN_PLACE[how](before, value), name)
 

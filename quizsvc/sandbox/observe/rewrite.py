@@ -180,9 +180,11 @@ class Rewriter:
             return node
         # A name takes `x op= y` for `x = iop(x, y)`.
         before = ast.Name(id=target.id, ctx=_LOAD)
-        operator, name = ast.Constant(type(node.op).__name__), ast.Constant(target.id)
-        value = self._call(marks.CHANGES, node.value, before, operator, name)
-        return ast.copy_location(ast.Assign(targets=[target], value=value), node)
+        how, name = ast.Constant(type(node.op).__name__), ast.Constant(target.id)
+        function = ast.Name(id=marks.CHANGES, ctx=_LOAD)
+        call = ast.Call(func=function, args=[before, node.value, how, name], keywords=[])
+        _place(target, before, how, name, function, call)
+        return ast.copy_location(ast.Assign(targets=[target], value=call), node)
 
     def _assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0] if len(node.targets) == 1 else None
