@@ -31,7 +31,8 @@ FOCUSED = """() => {
     const style = getComputedStyle(node);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   };
-  const around = [at, at.getRootNode().host, at.closest("label"), at.nextElementSibling].filter(Boolean);
+  const parts = [at, at.getRootNode().host, at.closest("label, code-editor"), at.nextElementSibling];
+  const around = parts.filter(Boolean);
   const label = at.labels?.[0]?.innerText || at.querySelector("title")?.textContent;
   return [at.ariaLabel || label || at.innerText || "", around.some(drawn)];
 }"""

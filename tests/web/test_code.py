@@ -58,6 +58,23 @@ def test_code_can_be_written_where_the_editor_does_not_load(visits):
         visitor.complaints = [said for said in visitor.complaints if "ERR_FAILED" not in said]
 
 
+def test_typing_goes_on_where_it_was_when_the_editor_arrives_late(visitor):
+    """The textarea can be reached and written in before; its text, focus and cursor are the editor's then."""
+    held = {}
+    visitor.context.route("**/editor.js", lambda route: held.update(editor=route))
+    page = visitor.page
+    with page.expect_request("**/editor.js"):
+        visitor.open("/run")
+    visitor.reach("Your code")
+    visitor.press("Control+a")
+    page.keyboard.type("first = 1\nlast = 2")
+    visitor.press("Control+Home", "ArrowDown", "End", "ArrowLeft")
+    held["editor"].continue_()
+    expect(page.locator("code-editor.is-rich .cm-content")).to_be_focused()
+    page.keyboard.type("4")
+    expect(page.locator(".cm-line")).to_have_text(["first = 1", "last = 42"])
+
+
 def test_an_error_is_shown_at_its_line(visitor):
     """On the page for running code: where it failed, and the output as it was written, inert."""
     page = visitor.open("/run")

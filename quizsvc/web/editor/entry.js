@@ -62,8 +62,9 @@ const replaceLines = EditorView.domEventHandlers({
  *
  * Tab indents; Escape, then Tab leaves the editor, so that a keyboard is not caught in it.
  *
- * @param {{root: ShadowRoot, parent: Element, text: string, language: "python" | "yaml", label: string,
- *   describedBy?: string, isReadOnly?: boolean, onChange: (text: string) => void, onSubmit?: () => void}} options
+ * @param {{root: ShadowRoot, parent: Element, text: string, selection: {anchor: number, head: number},
+ *   language: "python" | "yaml", label: string, isReadOnly?: boolean, onChange: (text: string) => void,
+ *   onSubmit?: () => void}} options
  */
 export function createEditor(options) {
   const editable = new Compartment();
@@ -73,6 +74,7 @@ export function createEditor(options) {
     parent: options.parent,
     state: EditorState.create({
       doc: options.text,
+      selection: options.selection,
       extensions: [
         keymap.of([{ key: "Mod-Enter", run: () => (options.onSubmit ? (options.onSubmit(), true) : false) }]),
         lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(), replaceLines,

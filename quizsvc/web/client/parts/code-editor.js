@@ -92,9 +92,10 @@ class CodeEditor extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const parent = document.createElement("div");
     root.replaceChildren(parent, h("slot", { name: "help" }));
+    const { selectionStart: anchor, selectionEnd: head } = this.#area;
     const wasFocused = document.activeElement === this.#area;
     this.#editor = made.createEditor({
-      root, parent, text: this.#area.value, label: `${this.label}. ${t("code.leave")}`,
+      root, parent, text: this.#area.value, selection: { anchor, head }, label: `${this.label}. ${t("code.leave")}`,
       language: this.getAttribute("language") ?? "python",
       isReadOnly: this.#area.readOnly,
       onChange: (text) => {
