@@ -13,6 +13,7 @@ from quizsvc.attempts.regrades.judging import Judged, judge
 from quizsvc.attempts.standing import Standing
 from quizsvc.db import Database
 from quizsvc.db.transaction import Transaction
+from quizsvc.db.types import now
 from quizsvc.grading import Grader
 
 RUN_NOTHING = frozenset({"choice", "choices"})
@@ -25,12 +26,13 @@ class Answering:
     def __init__(self, grader: Grader, learner_id: str, attempt_id: str, payload: Mapping[str, Any]) -> None:
         self._grader, self._learner_id, self._attempt_id = grader, learner_id, attempt_id
         self._question_id, self._answer = payload["question"], payload["answer"]
+        self._arrived = now()
 
     def take(self, db: Database, writing: Callable[[], Transaction]) -> dict[str, Any]:
         """Grade and record; gives what to tell. `writing` begins the transaction that the caller commits.
 
-        What runs a snippet is graded before that, so that nobody waits for it. Raises what
-        service.respond and judge raise.
+        What runs a snippet is graded before that, so that nobody waits for it; of a time limit it counts
+        when the answer arrived. Raises what open_question, service.respond and judge raise.
         """
         if RUN_NOTHING.issuperset(self._answer):
             on = writing()
@@ -46,7 +48,8 @@ class Answering:
         return presenting.response_view(attempt, at, response)
 
     def _open(self, on: Transaction, *, lock: bool = False) -> tuple[Attempt, Standing]:
-        return open_question(on, self._learner_id, self._attempt_id, self._question_id, lock=lock)
+        where = self._learner_id, self._attempt_id, self._question_id
+        return open_question(on, *where, self._arrived, lock=lock)
 
     def _judge(self, at: Standing) -> Judged:
         stored = self._stored(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -20,19 +21,25 @@ from quizsvc.db.transaction import Transaction
 
 
 def open_question(
-    on: Transaction, learner_id: str, attempt_id: str, question_id: str, *, lock: bool = False
+    on: Transaction,
+    learner_id: str,
+    attempt_id: str,
+    question_id: str,
+    arrived: datetime,
+    *,
+    lock: bool = False,
 ) -> tuple[Attempt, Standing]:
     """The learner's open attempt and where they stand with one of its questions, as plain rows.
 
     `lock`: nobody else changes the attempt before this transaction commits, on whichever process. Raises
-    NotFound, for somebody else's attempt too, and AttemptFinished.
+    NotFound, for somebody else's attempt too, AttemptFinished, and TimeIsUp for what `arrived` too late.
     """
     attempt: Attempt = (_ATTEMPT_LOCKED if lock else _ATTEMPT).first(
         on, attempt=attempt_id, learner=learner_id
     )
     if attempt is None:
         raise not_yours(attempt_id)
-    refuse_finished(attempt)
+    refuse_finished(attempt, arrived)
     found = _ITEM.first(on, attempt=attempt_id, question=question_id, since=attempt.created_at)
     if found is None:
         raise not_in_it(question_id)

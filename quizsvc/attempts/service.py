@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,12 +31,12 @@ from quizsvc.grading import Grade
 from quizsvc.scoring import Rules, earned
 
 
-def refuse_finished(attempt: Attempt) -> None:
-    """Raise AttemptFinished or TimeIsUp unless answers are still taken."""
+def refuse_finished(attempt: Attempt, arrived: datetime | None = None) -> None:
+    """Raise AttemptFinished or TimeIsUp unless an answer is still taken that `arrived` then (None: now)."""
     if attempt.finished_at is not None:
         raise AttemptFinished("The attempt is finished; begin another one with POST /api/v1/attempts.")
     end = ends_at(attempt)
-    if end is not None and now() > end + GRACE:
+    if end is not None and (arrived or now()) > end + GRACE:
         raise TimeIsUp(f"The time for this attempt ended at {end:%Y-%m-%d %H:%M:%S} UTC.")
 
 
@@ -43,12 +44,11 @@ def respond(
     on: Transaction, attempt: Attempt, at: Standing, answer: Mapping[str, Any], judged: Judged
 ) -> Response:
     """Record a judged answer (in the author's keys) and what it earns, also in `at`, which was read in this
-    transaction. The caller commits.
+    transaction by open_question. The caller commits.
 
-    Raises AttemptFinished, TimeIsUp, and in test mode NoTriesLeft. After a right answer, the last try
+    Raises NotAnsweredHere, HelpNotAllowed, and in test mode NoTriesLeft. After a right answer, the last try
     or a reveal, practice goes on without points; the same wrong answer again costs nothing.
     """
-    refuse_finished(attempt)
     if attempt.quiz_id is None:
         refuse_asked_in_a_test(on.session(), attempt, at.item.question_id)
     if attempt.mode == DrawnMode.FLASHCARDS:

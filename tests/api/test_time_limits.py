@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from quizsvc.app import create_app
+from quizsvc.attempts import answering, service
 from quizsvc.attempts.models import Attempt
-from tests.api.conftest import PRACTICE
+from quizsvc.db.types import now
+from quizsvc.grading import Closed, Grader
+from tests.api.conftest import PRACTICE, Learner
 from tests.api.test_imports import QUESTION, send
 
 TIMED = f"""\
@@ -62,6 +66,35 @@ def test_answers_are_taken_until_a_minute_after_the_end(learner, timed, db, seco
     assert status == 201 or answered["code"] == "time_is_up"
     report = learner.finish(timed)
     assert report["points"] == (1 if status == 201 else 0)
+
+
+class Slow(Closed):
+    """A runner that takes an hour by its own clock, and then says that nothing runs."""
+
+    waited = timedelta()
+
+    def now(self):
+        """The moment, by that clock."""
+        return now() + self.waited
+
+    def run(self, *_, **__):
+        """Let the hour pass."""
+        self.waited += timedelta(hours=1)
+        return super().run("")
+
+
+def test_an_answer_that_came_in_time_may_wait_for_its_run(author, learner, settings, db, monkeypatch):
+    """What counts is when it arrived: how long its code stands in line is not the learner's doing."""
+    assert send(author, TIMED.replace("[fresh-one]", "[code-order-of-steps]")).status_code == 201
+    runner = Slow()
+    for module in (answering, service):
+        monkeypatch.setattr(module, "now", runner.now)
+    slow = Learner(create_app(settings, db, Grader(runner)).test_client(), learner.token)
+    attempt = slow.begin("timed")
+    answered = slow.respond(attempt, "code-order-of-steps", code="print(1)")
+
+    assert answered["outcome"] == "ungradable"
+    assert slow.respond(attempt, "code-order-of-steps", 409, code="print(2)")["code"] == "time_is_up"
 
 
 def test_a_limit_is_kept_by_export_and_attempts(author, learner, timed):
