@@ -18,6 +18,9 @@ EXTENSION = "quizsvc_metrics"
 ANSWER_S = (0.002, 0.003, 0.004, 0.006, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 """Fine around a warm answer of some milliseconds, up to the limit of a run."""
 
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+"""Those of RFC 9110 and 5789 that are counted by name; a client may send any word."""
+
 _SPARES = (("spares", "ready"), ("spares", "wanted"))
 _QUEUE = (("queue", "waiting"), ("queue", "bound"), ("queue", "running"))
 
@@ -53,7 +56,8 @@ class Metrics:
         """Count an answer; an after_request hook."""
         asked = request_itself()
         rule = asked.url_rule
-        what = asked.method, rule.rule if rule else "none", response.status_code
+        method = asked.method if asked.method in METHODS else "other"
+        what = method, rule.rule if rule else "none", response.status_code
         counted = self._counted.get(what)
         if counted is None:
             timed = self.request_seconds.labels(*what[:2])

@@ -132,6 +132,16 @@ def test_metrics_tell_requests_runs_spares_queue_and_database(settings, db, open
     assert "attempts/nothing" not in text
 
 
+def test_no_client_makes_new_counters(client):
+    """Whatever word stands where a method should: memory would grow by each."""
+    for word in ("BREW", "WHEN", "PROPFIND"):
+        client.open("/api/v1/topics", method=word)
+    text = client.get("/metrics").get_data(as_text=True)
+
+    assert 'quizsvc_requests_total{method="other",route="none",status="405"} 3.0' in text
+    assert "BREW" not in text
+
+
 def test_runs_that_were_refused_are_counted(settings, db):
     """With the sandbox closed, metrics say so and go on."""
     client = create_app(settings, db, Grader(Closed())).test_client()
