@@ -12,7 +12,7 @@ import pytest
         ("quizsvc.sandbox", ["flask", "torch", "numpy", "sqlalchemy", "quizsvc.app"]),
         ("quizsvc.content.reader", ["flask", "torch", "sqlalchemy"]),
         ("quizsvc.scoring", ["flask", "torch", "sqlalchemy"]),
-        ("quizsvc.app", ["torch", "numpy"]),
+        ("quizsvc.app", ["torch", "numpy", "sqlalchemy.dialects.postgresql"]),
         ("quizsvc.cli", ["flask", "torch", "sqlalchemy"]),
     ],
 )

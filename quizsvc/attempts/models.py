@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizsvc.bank.models import Revision
 from quizsvc.db import Model
-from quizsvc.db.partial import unique_where
+from quizsvc.db.partial import partial_index
 from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
 
 
@@ -146,15 +146,12 @@ class ScoreEntry(_OfItem, Model):
 
     __table_args__ = (
         *_of_item(),
-        unique_where(
-            "uq_score_entries_first",
-            "response_id",
-            where="regrade_id IS NULL",
-        ),
-        unique_where(
+        partial_index("uq_score_entries_first", "response_id", where="regrade_id IS NULL", unique=True),
+        partial_index(
             "uq_score_entries_regrade_id_response_id",
             "regrade_id",
             "response_id",
             where="regrade_id IS NOT NULL",
+            unique=True,
         ),
     )

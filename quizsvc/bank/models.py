@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizsvc.db import Model
+from quizsvc.db.partial import partial_index
 from quizsvc.db.types import CreatedAt, Document, Id, Slug, UtcDateTime
 
 
@@ -102,13 +103,7 @@ class Revision(Model):
 
     __table_args__ = (
         sa.UniqueConstraint("question_id", "number"),
-        sa.Index(
-            "ix_revisions_contested",
-            "question_id",
-            "number",
-            sqlite_where=sa.text("status = 'contested'"),
-            postgresql_where=sa.text("status = 'contested'"),
-        ),
+        partial_index("ix_revisions_contested", "question_id", "number", where="status = 'contested'"),
     )
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.ext.compiler import compiles
 WHERE = "where"
 
 
-def unique_where(name: str, *columns: str, where: str) -> sa.Index:
-    """A unique index over the rows for which `where`, an SQL condition, is true."""
-    return sa.Index(name, *columns, unique=True, info={WHERE: where})
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """An index over the rows for which `where`, an SQL condition, is true."""
+    return sa.Index(name, *columns, unique=unique, info={WHERE: where})
 
 
 @compiles(sa.schema.CreateIndex)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizsvc.bank.models import Revision
 from quizsvc.db import Model
-from quizsvc.db.partial import unique_where
+from quizsvc.db.partial import partial_index
 from quizsvc.db.types import CreatedAt, Document, Id, UtcDateTime
 from quizsvc.learners.models import Learner
 
@@ -54,9 +54,5 @@ class Regrade(Model):
 
     __table_args__ = (
         sa.Index("ix_regrades_question_id_created_at", "question_id", "created_at"),
-        unique_where(
-            "uq_regrades_running",
-            "question_id",
-            where="state = 'running'",
-        ),
+        partial_index("uq_regrades_running", "question_id", where="state = 'running'", unique=True),
     )
