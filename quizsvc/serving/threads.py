@@ -64,12 +64,17 @@ class Threads:
             self._working += 1
 
     def _begin_tasks(self) -> None:
-        """Give out what waits, as far as there are places; the guard is held."""
+        """Give out what waits, as far as there are places and the system has threads; the guard is held."""
         while task := self._next():
             if self._idle:
                 self._idle.pop().put(task)
-            else:
+                continue
+            try:
                 threading.Thread(target=self._work, args=(task,), name="request", daemon=True).start()
+            except RuntimeError:  # there is none to be had: the next thread that is free takes it
+                self._working -= 1
+                self._tasks.appendleft(task)
+                return
 
     def _next(self) -> Task | None:
         if not self._tasks or self._working >= self._at_work:

@@ -96,6 +96,35 @@ def test_threads_that_nobody_needs_end(threads):
     until(lambda: threading.active_count() <= before + 2)
 
 
+def test_a_system_that_gives_no_more_threads_lets_tasks_wait(threads, monkeypatch):
+    """For a thread that is free again: neither the task nor a place is lost, and nobody is told an error."""
+
+    def refuse(_):
+        raise RuntimeError("can't start new thread")
+
+    lending, working = Crowd(), Crowd()
+
+    def wait_for_something():
+        with lent():
+            lending.join()
+        working.join()
+
+    begun = threads.submit(wait_for_something)
+    until(lambda: lending.inside == 1)
+    with monkeypatch.context() as none_left:
+        none_left.setattr(threading.Thread, "start", refuse)
+        tasks = [begun, *(threads.submit(working.join) for _ in range(3))]
+        lending.gate.set()
+        until(lambda: working.inside == 1)
+    tasks.append(threads.submit(working.join))
+    until(lambda: working.inside == 2)
+    working.gate.set()
+
+    assert not wait(tasks, SECONDS).not_done
+    assert [task.exception() for task in tasks] == [None] * 5
+    assert working.most == 2
+
+
 def test_the_end_leaves_nothing_half_begun(threads):
     """What has not begun is cancelled, what has ends, nothing new is taken."""
     crowd = Crowd()
