@@ -65,6 +65,14 @@ def choose(page, name, content):
     expect(page.locator(".file", has_text=name)).to_be_visible()
 
 
+def kept(page):
+    """The names of the files that the browser keeps, once all that is being written is there."""
+    return page.evaluate(
+        """import("/web/x/core/shelf.js").then((shelf) => shelf.shelved())
+          .then((records) => records.map(({file}) => file.name))"""
+    )
+
+
 def forgive(visitor):
     """Chromium notes a refusal that was asked for."""
     visitor.complaints = [said for said in visitor.complaints if "422" not in said]
@@ -148,6 +156,7 @@ def test_files_to_import_are_there_after_a_reload(visitor, author_token):
     expect(page.locator(".fault")).to_have_count(1)
     choose(page, "taken.gift", "::a:: What? {=this ~that}")
     page.get_by_label("Format").select_option("gift")
+    assert sorted(kept(page)) == ["question.yaml", "taken.gift"]
     page.reload()
     expect(page.locator(".file")).to_have_count(2)
     expect(page.locator(".cm-content")).to_contain_text("difficulty: eazy")
@@ -158,6 +167,20 @@ def test_files_to_import_are_there_after_a_reload(visitor, author_token):
     enter(visitor, author_token)
     expect(page.locator(".file")).to_have_count(0)
     forgive(visitor)
+
+
+def test_files_are_kept_again_after_the_browser_was_told_to_forget(visitor, author_token):
+    """Whoever clears the site's data goes on writing, and what they write then is kept."""
+    page = enter(visitor, author_token)
+    choose(page, "first.yaml", text("first"))
+    assert kept(page) == ["first.yaml"]
+    storage = {"origin": visitor.service.url, "storageTypes": "indexeddb"}
+    visitor.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+    choose(page, "second.yaml", text("second"))
+    choose(page, "third.yaml", text("third"))
+    assert "third.yaml" in kept(page)
+    page.reload()
+    expect(page.locator(".file", has_text="third.yaml")).to_be_visible()
 
 
 def test_how_a_quiz_does(visitor, author_token):

@@ -45,8 +45,17 @@ export function clearShelf() {
   return writing;
 }
 
+/** Once more on a new connection if the browser has ended the one there was, as it does when a site's data are cleared. */
 async function transact(mode, act) {
-  const database = await open();
+  try {
+    return await within(await open(), mode, act);
+  } catch {
+    opening = null;
+    return within(await open(), mode, act).catch(() => null);
+  }
+}
+
+async function within(database, mode, act) {
   return database && new Promise((settle) => {
     const request = act(database.transaction(STORE, mode).objectStore(STORE));
     request.onsuccess = () => settle(request.result);
