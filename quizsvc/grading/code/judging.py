@@ -44,12 +44,6 @@ class Verdict:
         held = {at for at, each in enumerate(self.judgements) if each.passed}
         return frozenset(at for failed in self.failed for at in failed if at in held)
 
-    @property
-    def failed_sets(self) -> int:
-        """Hidden sets on which a check fails that holds on the visible one."""
-        held = {at for at, each in enumerate(self.judgements) if each.passed}
-        return sum(bool(failed & held) for failed in self.failed)
-
 
 def examine(question: Question, code: str, run: RunCode, hidden: Callable[[], Iterable[Given]]) -> Verdict:
     """Run `code` and judge it. `hidden` draws the further sets, and is called only when they are needed.

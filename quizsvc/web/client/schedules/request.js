@@ -78,7 +78,7 @@ export function requestOf(known, state) {
  *
  * @param {State} state
  */
-export function lossesOf({ steps, levelsOff }) {
+function lossesOf({ steps, levelsOff }) {
   return Array.from({ length: steps }, (_, step) => 1 / (1 + 0.1 * Math.min(step, levelsOff)));
 }
 
