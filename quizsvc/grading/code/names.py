@@ -114,6 +114,11 @@ def own_names(function: Function) -> frozenset[str]:
     return frozenset(names)
 
 
+def is_on_self(node: ast.Attribute) -> bool:
+    """Whether it is an attribute of self, or of cls in a method of the class."""
+    return isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+
+
 def _set_in(body: list[ast.stmt]) -> set[str]:
     """Names set in a function's body, not by an import or as an alias; inner functions have their own."""
     found: set[str] = set()

@@ -1,4 +1,4 @@
-"""Which modules a graded answer may name, and which of their members."""
+"""Which modules a graded answer may name, which of their members, and which words nowhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from quizsvc.grading.code import allowed
 from quizsvc.grading.code.names import is_module
 from quizsvc.sandbox.modules import not_offered
+
+LOOKED_AT = "The class of a value is looked at on the spot in a graded answer"
 
 _ROOTS = {path.partition(".")[0] for path in allowed.MODULES}
 _HARMLESS = {"re.compile"}
@@ -44,6 +46,12 @@ def path_fault(path: str) -> Iterator[str]:
         if member.startswith("_") and not is_dunder(member):
             yield f"{here}.{member} is a hidden part; a graded answer does without it."
         return
+
+
+def word_fault(name: str) -> Iterator[str]:
+    """A sentence if a name leads behind the run, wherever it stands."""
+    if name in allowed.NAMES:
+        yield f"The name {name} is not used in a graded answer: it leads behind the run."
 
 
 def is_dunder(name: str) -> bool:
