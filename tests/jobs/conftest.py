@@ -1,4 +1,4 @@
-"""A Redis server of the tests' own, which workers in other network namespaces can reach."""
+"""A Redis server of the tests' own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import redis
@@ -33,25 +35,29 @@ class Redis:
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
-    """A server without persistence on a free port."""
+    """A server that these tests share."""
+    with redis_in(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@contextmanager
+def redis_in(folder: Path) -> Iterator[Redis]:
+    """A server without persistence on a free port, in the network that the calling thread is in."""
     need(shutil.which("redis-server") is not None, "redis-server (Debian package of that name)")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ["--port", str(port), "--bind", "0.0.0.0", "--protected-mode", "no", "--save", ""]
-    process = subprocess.Popen(
-        ["redis-server", *words],
-        cwd=tmp_path_factory.mktemp("redis"),
-        stdout=subprocess.DEVNULL,
-    )
-    client = redis.Redis(port=port)
-    for _ in range(200):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    yield Redis(port)
-    client.close()
-    process.terminate()
-    process.wait(10)
+    process = subprocess.Popen(["redis-server", *words], cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        with redis.Redis(port=port) as client:
+            for _ in range(200):
+                try:
+                    client.ping()
+                    break
+                except redis.ConnectionError:
+                    time.sleep(0.05)
+        yield Redis(port)
+    finally:
+        process.terminate()
+        process.wait(10)

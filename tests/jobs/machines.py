@@ -1,7 +1,8 @@
-"""Workers on machines of their own: each in a network namespace, with one cable to this one."""
+"""Workers on machines of their own: each in a network namespace, with a cable to where the test is."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.jobs.conftest import Redis
+
+CLONE_NEWNET = 0x40000000
 
 
 @dataclass
@@ -27,14 +30,13 @@ class Machine:
 
     @property
     def here(self) -> str:
-        """This machine's address, as the namespace sees it."""
+        """The test's address, as the namespace sees it."""
         return f"{self.net}.1"
 
     @property
     def net(self) -> str:
-        """The cable's network, of this process alone: tests may run beside others of their kind."""
-        own = os.getpid() % 12_000
-        return f"10.{130 + own // 120}.{own % 120 * 2 + self.number}"
+        """The cable's network."""
+        return f"10.130.{self.number}"
 
     def start(self) -> None:
         """Start the worker, in a process group of its own."""
@@ -64,6 +66,25 @@ class Machine:
     def cut_the_cable(self) -> None:
         """Nothing goes through any more, and nobody is told."""
         run("ip", "link", "set", self.cable, "down")
+
+
+@contextmanager
+def network() -> Iterator[None]:
+    """A network of the calling thread's own, and of what it starts: a cable that is laid or cut elsewhere on
+    the machine makes every browser drop its connections.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    outer = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    try:
+        if libc.unshare(CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "no network namespace")
+        try:
+            run("ip", "link", "set", "lo", "up")
+            yield
+        finally:
+            libc.setns(outer, CLONE_NEWNET)
+    finally:
+        os.close(outer)
 
 
 @contextmanager

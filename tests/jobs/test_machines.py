@@ -6,42 +6,49 @@ from quizsvc.jobs.board import Board
 from quizsvc.jobs.runner import QueuedRunner
 from quizsvc.settings import Settings
 from tests.jobs import machines
-from tests.jobs.conftest import need
+from tests.jobs.conftest import need, redis_in
 from tests.jobs.workers import ready, under_load
 from tests.serving.conftest import until
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory, redis_server):
-    """Two machines whose workers are ready."""
+def broker(tmp_path_factory):
+    """A Redis server in a network apart."""
     need(machines.can_be_made(), "the right to make network namespaces")
+    with machines.network(), redis_in(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory, broker):
+    """Two machines whose workers are ready."""
     folder = tmp_path_factory.mktemp("machines")
     with (
-        machines.machine(1, folder, redis_server) as first,
-        machines.machine(2, folder, redis_server) as second,
+        machines.machine(1, folder, broker) as first,
+        machines.machine(2, folder, broker) as second,
     ):
         first.start()
         second.start()
-        are_ready(redis_server, first, second)
+        are_ready(broker, first, second)
         yield first, second
 
 
 @pytest.fixture(scope="module")
-def runner(redis_server):
+def runner(broker):
     """What the web process has."""
-    return QueuedRunner(Settings(broker_url=redis_server.url(), run_deadline=60))
+    return QueuedRunner(Settings(broker_url=broker.url(), run_deadline=60))
 
 
-def are_ready(redis_server, *wanted):
+def are_ready(broker, *wanted):
     """Wait until the sandboxes of these machines are ready."""
     ready(
-        Board(redis_server.url()),
+        Board(broker.url()),
         {m.name for m in wanted},
         lambda: "".join((m.folder / "log").read_text() for m in wanted),
     )
 
 
-def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, redis_server):
+def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, broker):
     """Whoever waits gets their answer from the other machine, and from theirs when it is back."""
     first, second = two
     assert runner.state()["state"] == "ready"
@@ -49,7 +56,7 @@ def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, r
     under_load(runner, first.pull_the_plug)
 
     first.start()
-    are_ready(redis_server, first)
+    are_ready(broker, first)
     under_load(runner, second.cut_the_cable)
 
-    until(lambda: set(Board(redis_server.url()).workers()) == {first.name})
+    until(lambda: set(Board(broker.url()).workers()) == {first.name})
