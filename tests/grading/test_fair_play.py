@@ -135,6 +135,9 @@ def test_honest_words_are_let_be(code):
         "getattr(x, '_C')",
         "getattr(x, name)",
         "import functools\nfunctools.wraps(f, ('__globals__',))(g)",
+        "from collections import OrderedDict as D\nclass A(D):\n    def items(self):\n        pass",
+        "class A(dict):\n    pass\nclass B(A):\n    def get(self, key):\n        pass",
+        "class A(dict):\n    pass\nclass B:\n    pass\nclass C(B, A):\n    pass",
     ],
 )
 def test_what_leads_behind_the_run_is_refused(code):
@@ -167,3 +170,5 @@ def test_layout_and_comments_make_no_other_program():
 def test_a_long_flat_text_is_read_quickly_enough_to_be_read():
     """Ten thousand statements, as many as a submission can hold."""
     assert refusals(ast.parse("x = 1\n" * 5_000)) == []
+    line = "".join(f"class A{at + 1}(A{at}): x = 1\n" for at in range(2_000))
+    assert refusals(ast.parse(f"class A0(dict): x = 1\n{line}")) == []

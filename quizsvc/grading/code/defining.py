@@ -48,7 +48,7 @@ def class_(facts: Facts, node: ast.ClassDef, locals_: frozenset[str]) -> Iterato
         yield "A class of a graded answer names its bases and nothing else (no metaclass=)."
     for base in node.bases:
         yield from _base(facts, base, locals_)
-    yield from _container(node)
+    yield from _container(facts, node)
 
 
 def function(_facts: Facts, node: ast.FunctionDef | ast.AsyncFunctionDef, _: frozenset[str]) -> Iterator[str]:
@@ -75,12 +75,10 @@ def text(_facts: Facts, node: ast.Constant, _: frozenset[str]) -> Iterator[str]:
         yield "A format string of a graded answer names no hidden part."
 
 
-def _container(node: ast.ClassDef) -> Iterator[str]:
+def _container(facts: Facts, node: ast.ClassDef) -> Iterator[str]:
     """A container reads as any of its kind: a parameter group shows the rate that it holds."""
-    bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
-    names = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in bases]
-    kind = next((name for name in names if name in allowed.CONTAINERS), "")
-    if kind and len(names) > 1:
+    kind = next(filter(None, map(facts.container, node.bases)), "")
+    if kind and len(node.bases) > 1:
         yield f"A {kind} of a graded answer has no other base class."
     elif kind and _reads_of(node):
         yield f"A {kind} of a graded answer reads as any {kind}: leave {_reads_of(node)} out."

@@ -16,7 +16,7 @@ class Facts:
         self._imported = imported(tree)
         self._also_set = _set_otherwise(tree)
         self._private = _own_private(tree)
-        self._classes: set[str] = set()
+        self._bases: dict[str, list[ast.expr]] = {}
         self._followed = renamings(tree)
         self._in_class: set[int] = set()
         self._called: set[int] = set()
@@ -26,7 +26,7 @@ class Facts:
             self._looked_at.update(map(id, _classes_looked_at(node)))
             match node:
                 case ast.ClassDef():
-                    self._classes.add(node.name)
+                    self._bases.setdefault(node.name, []).extend(node.bases)
                     self._in_class.update(map(id, in_class(node)))
                 case ast.Attribute():
                     self._followed.add(id(node.value))
@@ -34,6 +34,7 @@ class Facts:
                     self._called.add(id(node.func))
                 case ast.Subscript():
                     self._subscripted.add(id(node.value))
+        self._own_containers = self._containers()
 
     def paths(self, node: ast.AST, locals_: frozenset[str]) -> list[str]:
         """The paths that a name or a dotted name may stand for; none if no import made it."""
@@ -52,7 +53,33 @@ class Facts:
 
     def is_own_class(self, name: str) -> bool:
         """Whether the answer has a class of this name."""
-        return name in self._classes
+        return name in self._bases
+
+    def container(self, base: ast.expr) -> str:
+        """The kind of container that a base class is, or builds on by way of the answer's own; else empty."""
+        return self._known_container(base) or self._own_containers.get(_base_name(base), "")
+
+    def _known_container(self, base: ast.expr) -> str:
+        named = base.value if isinstance(base, ast.Subscript) else base
+        known = {_base_name(base), *(path.rpartition(".")[2] for path in self.paths(named, frozenset()))}
+        return min(known & allowed.CONTAINERS, default="")
+
+    def _containers(self) -> dict[str, str]:
+        """The answer's own classes that are containers, at whichever remove, with their kinds."""
+        found: dict[str, str] = {}
+        below: dict[str, list[str]] = {}
+        for name, bases in self._bases.items():
+            for base in bases:
+                if kind := self._known_container(base):
+                    found[name] = kind
+                below.setdefault(_base_name(base), []).append(name)
+        todo = list(found)
+        while todo:
+            above = todo.pop()
+            fresh = [name for name in below.get(above, ()) if name not in found]
+            found.update(dict.fromkeys(fresh, found[above]))
+            todo += fresh
+        return found
 
     def is_in_class(self, node: ast.AST) -> bool:
         """Whether the node stands in a class's body, outside its functions."""
@@ -73,6 +100,11 @@ class Facts:
     def is_looked_at(self, node: ast.AST) -> bool:
         """Whether the expression stands where only a class's name or identity matters."""
         return id(node) in self._looked_at
+
+
+def _base_name(base: ast.expr) -> str:
+    named = base.value if isinstance(base, ast.Subscript) else base
+    return named.id if isinstance(named, ast.Name) else ""
 
 
 def _own_private(tree: ast.Module) -> set[str]:
