@@ -1,42 +1,26 @@
-"""The fields of the native format: one description that the reader and the JSON Schema share."""
+"""Fields of a question, of whichever kind: options, solution, mistakes, evidence, parameters."""
 
 from __future__ import annotations
 
-from quizsvc.content.model import CheckKind, ClaimKind, Difficulty, Kind, Mode
+from quizsvc.content.model import ClaimKind, Difficulty, Kind
+from quizsvc.content.native.tasks import CHECK, DRAW, HIDDEN
+from quizsvc.content.native.terms import (
+    CODE,
+    DIAGNOSES,
+    EXCEPTION,
+    GIVEN,
+    ID,
+    KEY,
+    LABEL,
+    ORDERS,
+    PROSE,
+    RATE,
+    RATES,
+    TAG,
+)
 from quizsvc.content.reading import Shape
 from quizsvc.content.records import Field, Record, Variant, tag_field
 from quizsvc.content.shapes import Either, ListOf, MapOf, Name, Number, OneOf, Text
-
-FORMAT = 1
-"""The version of the format; a file may say which it was written for."""
-
-ORDERS = ("optimizer_first", "scheduler_first", "mixed", "none")
-DIAGNOSES = (
-    "scheduler_before_optimizer",
-    "scheduler_stepped_before_training",
-    "scheduler_never_stepped",
-    "optimizer_never_stepped",
-    "gradients_not_cleared",
-    "scheduler_without_metric",
-    "rate_collapsed",
-    "loss_diverging",
-    "loss_oscillating",
-    "loss_barely_moving",
-    "loss_converging",
-    "overfitting",
-)
-_EXCEPTION = r"[A-Za-z_][A-Za-z0-9_.]*"
-
-ID = Name(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", "small letters, digits and hyphens, such as step-size")
-KEY = Name(r"[A-Za-z0-9_-]+", "letters and digits, such as a", limit=32)
-TAG = Name(r"\S(?:.*\S)?", "one line, such as StepLR", limit=60)
-TITLE = Text(limit=200)
-LABEL = Text(limit=5_000, as_typed=True)
-PROSE = Text()
-CODE = Text(limit=32_768, strip=False)
-RATE = Number(least=0, most=1e9)
-RATES = ListOf(RATE, most=1_000)
-GIVEN = MapOf(Name(r"[A-Za-z_][A-Za-z0-9_]*", "a Python name, such as LR", limit=60), Number())
 
 OPTION = Record(
     {
@@ -46,7 +30,7 @@ OPTION = Record(
         "code": Field(CODE, "a snippet that does what the option says."),
         "outcome": Field(
             Name(
-                rf"runs|raises {_EXCEPTION}",
+                rf"runs|raises {EXCEPTION}",
                 "runs, or raises and an exception's name, such as raises TypeError",
             ),
             "what running the option's code does: runs, or raises TypeError.",
@@ -72,55 +56,6 @@ MISTAKE = Record(
         ),
     },
     also_called={"snippet": "code", "name": "id", "message": "text", "feedback": "text"},
-)
-CALLED = Name(r"[A-Za-z_][A-Za-z0-9_]*", "the name of a function or method, such as zero_grad", limit=60)
-CALLS = ListOf(CALLED, 1, 20, unique=True)
-_NO_MORE: dict[str, Field] = {}
-CHECK = Variant(
-    {
-        "kind": tag_field(tuple(CheckKind), "what the check looks at, such as rates_used."),
-        "title": Field(TITLE, "what the check demands, in words that a learner understands.", required=True),
-        "weight": Field(Number(0, 100, above_least=True), "its share of the points, 1 if you do not say."),
-    },
-    also_called={"name": "title", "text": "title", "type": "kind", "points": "weight"},
-    tag="kind",
-    cases={
-        CheckKind.RATES_PRINTED: _NO_MORE,
-        CheckKind.RATES_USED: _NO_MORE,
-        CheckKind.ORDER: _NO_MORE,
-        CheckKind.LOSS_TREND: _NO_MORE,
-        CheckKind.FINAL_LOSS: {
-            "at_most": Field(
-                Number(1, 1000),
-                "how many times the reference's last loss is still good, 1.1 if you do not say.",
-            )
-        },
-        CheckKind.CALLS: {
-            "required": Field(CALLS, "names that the answer has to call."),
-            "forbidden": Field(CALLS, "names that the answer must not call."),
-        },
-    },
-)
-DRAW = Record(
-    {
-        "choices": Field(ListOf(Number(), 1, 100, unique=True), "the numbers to draw from."),
-        "between": Field(ListOf(Number(), 2, 2), "the lowest and the highest number, such as [0.01, 0.5]."),
-        "decimals": Field(
-            Number(0, 9, whole=True), "decimals of a number drawn between two, 0 if you do not say."
-        ),
-    },
-    also_called={"range": "between", "values": "choices", "digits": "decimals"},
-)
-HIDDEN = Record(
-    {
-        "draw": Field(
-            MapOf(GIVEN.name, DRAW),
-            "for each given name that varies, the numbers it may take.",
-            required=True,
-        ),
-        "sets": Field(Number(1, 10, whole=True), "how many sets are drawn, 3 if you do not say."),
-    },
-    also_called={"names": "draw", "given": "draw", "count": "sets"},
 )
 PARAMETER = Record(
     {
@@ -158,7 +93,7 @@ CLAIM = Variant(
         ),
         ClaimKind.USES: _expecting(RATES, "the rate of each optimizer step, in order."),
         ClaimKind.RAISES: _expecting(
-            Name(_EXCEPTION, "an exception's name"), "the exception's name, such as TypeError."
+            Name(EXCEPTION, "an exception's name"), "the exception's name, such as TypeError."
         ),
         ClaimKind.RUNS: {},
         ClaimKind.ORDER: _expecting(
@@ -251,74 +186,4 @@ QUESTION = Variant(
             "reference": Field(CODE, "an answer that passes every check, whatever is given.", required=True),
         },
     },
-)
-TABLE = Record(
-    {
-        "id": Field(ID, "a name for the table.", required=True),
-        "caption": Field(TITLE, "what the table shows.", required=True),
-        "columns": Field(ListOf(TITLE, 1, 20), "the heads of the columns.", required=True),
-        "rows": Field(ListOf(ListOf(Number(), 1, 20), 1, 500), "the numbers, row by row.", required=True),
-        "conclusion": Field(PROSE, "what a reader should see in it."),
-    }
-)
-SELF_CHECK = Record(
-    {
-        "question": Field(PROSE, "what a reader asks themselves.", required=True),
-        "answer": Field(PROSE, "its answer.", required=True),
-    }
-)
-SECTION = Record(
-    {
-        "id": Field(ID, "a name that links lead to.", required=True),
-        "title": Field(TITLE, "the section's heading.", required=True),
-        "body": Field(Text(limit=100_000), "the text, in Markdown.", required=True),
-        "tables": Field(ListOf(TABLE, most=20), "tables of numbers."),
-        "self_check": Field(SELF_CHECK, "a question with its answer."),
-    },
-    also_called={"text": "body", "heading": "title", "table": "tables"},
-)
-TOPIC = Record(
-    {
-        "id": Field(ID, "a name that never changes, such as learning-rate-strategy.", required=True),
-        "title": Field(TITLE, "the lesson's title.", required=True),
-        "summary": Field(PROSE, "what the lesson is about, in a sentence or two."),
-        "track": Field(TITLE, "the course it belongs to."),
-        "theme": Field(TITLE, "the theme within the course."),
-        "minutes": Field(Number(0, 600, whole=True), "minutes of reading."),
-        "sections": Field(ListOf(SECTION, most=100), "the parts of the lesson."),
-    },
-    also_called={"name": "title", "lesson": "sections"},
-)
-QUIZ = Record(
-    {
-        "id": Field(ID, "a name that never changes.", required=True),
-        "title": Field(TITLE, "the quiz's title.", required=True),
-        "mode": Field(
-            OneOf(tuple(Mode)), "practice (feedback at once) or test (after the end).", required=True
-        ),
-        "topic": Field(ID, "the id of its topic.", required=True),
-        "questions": Field(
-            ListOf(ID, 1, 500, unique=True), "the ids of its questions, in order.", required=True
-        ),
-        "summary": Field(PROSE, "what it is for."),
-        "points": Field(
-            MapOf(OneOf(tuple(Difficulty)), Number(0, 1000, above_least=True)), "points of each difficulty."
-        ),
-        "tries": Field(Number(1, 100, whole=True), "tries for each question."),
-        "try_penalty": Field(Number(0, 1), "share of the points that an earlier wrong try costs."),
-        "hint_price": Field(Number(0, 1), "share of the points that a hint costs."),
-        "minutes": Field(Number(1, 1440, whole=True), "minutes that an attempt takes answers for."),
-    },
-    also_called={"name": "title", "items": "questions", "description": "summary"},
-)
-FILE = Record(
-    {
-        "format": Field(Number(FORMAT, FORMAT, whole=True), "the version of this format, 1."),
-        "topic": Field(TOPIC, "one topic."),
-        "topics": Field(ListOf(TOPIC, most=1_000), "several topics."),
-        "question": Field(QUESTION, "one question."),
-        "questions": Field(ListOf(QUESTION, most=100_000), "several questions."),
-        "quizzes": Field(ListOf(QUIZ, most=10_000), "quizzes."),
-    },
-    also_called={"quiz": "quizzes", "items": "questions", "lesson": "topic", "version": "format"},
 )
