@@ -7,8 +7,9 @@ import ast
 import pytest
 
 from quizsvc.content.model import Check, CheckKind
-from quizsvc.grading.code import checks
-from quizsvc.grading.code.checks import called, judge, same_behaviour, sham, trains
+from quizsvc.grading.code import training
+from quizsvc.grading.code.checks import called, judge, same_behaviour
+from quizsvc.grading.code.training import sham, trains
 
 NONE = frozenset()
 
@@ -158,16 +159,16 @@ def test_training_takes_gradients_and_updates():
     ("got", "reference", "said"),
     [
         ({}, {}, ""),
-        ({"idle": 2}, {}, checks.IDLE),
+        ({"idle": 2}, {}, training.IDLE),
         ({"idle": 2}, {"idle": 1}, ""),
-        ({"idle": 1, "used": [0.1] * 3}, {}, checks.IDLE),
-        ({"overruled": 2}, {"overruled": 1}, checks.OVERRULED),
+        ({"idle": 1, "used": [0.1] * 3}, {}, training.IDLE),
+        ({"overruled": 2}, {"overruled": 1}, training.OVERRULED),
         ({"overruled": 1, "used": [0.1] * 8}, {}, ""),
-        ({"overruled": 2, "used": [0.1] * 15}, {}, checks.OVERRULED),
-        ({"losses": [1.0] * 4}, {"losses": [1.0, 0.5, 0.2, 0.1]}, checks.LEVEL_LOSS),
+        ({"overruled": 2, "used": [0.1] * 15}, {}, training.OVERRULED),
+        ({"losses": [1.0] * 4}, {"losses": [1.0, 0.5, 0.2, 0.1]}, training.LEVEL_LOSS),
         ({"losses": [1.0] * 4}, {"losses": [1.0] * 4}, ""),
         ({"losses": [1.0, None]}, {"losses": [1.0, 0.5, 0.2]}, ""),
-        ({"backwards": 0}, {}, checks.NOTHING_TRAINED),
+        ({"backwards": 0}, {}, training.NOTHING_TRAINED),
         ({"backwards": 0}, {"backwards": 0}, ""),
     ],
 )

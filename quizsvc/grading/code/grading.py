@@ -12,7 +12,7 @@ from typing import Any
 from quizsvc.content.drawing import draw_sets
 from quizsvc.content.model import Question
 from quizsvc.errors import SandboxUnavailable
-from quizsvc.grading.code.checks import Run
+from quizsvc.grading.code.behaviour import Run
 from quizsvc.grading.code.feedback import grade, ungradable
 from quizsvc.grading.code.judging import ReferenceFailed, examine
 from quizsvc.grading.grade import Grade

@@ -9,9 +9,11 @@ from typing import Any
 
 from quizsvc.content.model import CheckKind, Mistake, Number, Question
 from quizsvc.content.python_text import parsed
-from quizsvc.grading.code.checks import Judgement, Run, called, judge, same_behaviour, sham
+from quizsvc.grading.code.behaviour import Run
+from quizsvc.grading.code.checks import Judgement, called, judge, same_behaviour
 from quizsvc.grading.code.fairplay import Refusal, refusals
 from quizsvc.grading.code.source import same_program
+from quizsvc.grading.code.training import sham
 
 RunCode = Callable[[str, Mapping[str, Any]], Run]
 Given = Mapping[str, Number]

@@ -10,7 +10,7 @@ from typing import Any
 from quizsvc.content.canonical import digest
 from quizsvc.content.drawing import draw_sets
 from quizsvc.content.model import Mistake, Question
-from quizsvc.grading.code.checks import Run
+from quizsvc.grading.code.behaviour import Run
 from quizsvc.grading.code.judging import ReferenceFailed as Failed
 from quizsvc.grading.code.judging import RunCode, Verdict, examine, fraction, mistake_made, reference_run
 from quizsvc.grading.finding import Finding
