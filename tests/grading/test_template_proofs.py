@@ -140,3 +140,13 @@ def test_grading_a_variant_runs_nothing(proof):
     wrong = grader.grade(asked, {"learning_rates": list(variant.printed["mistakes/gamma-every-epoch"])})
     assert (wrong.mistake.id, wrong.fraction < 1) == ("gamma-every-epoch", True)
     assert wrong.message.startswith("You multiplied in every epoch, which gives 0.")
+
+
+@pytest.mark.parametrize("rate", ["nan", "inf"])
+def test_rates_that_are_no_numbers_are_no_key(run, rate):
+    """No answer equals nan, and JSON has no word for either."""
+    printing = f"import torch\nprint('lr:', float('{rate}'))"
+    proof = prove(replace(RATES, code=printing, reference=None), run)
+
+    assert (proof.status, proof.variants) == ("contested", ())
+    assert {finding.claim for finding in proof.evidence if not finding.holds} == {"prints"}

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from quizsvc.content.findings import Report, shown
-from quizsvc.content.formats.detecting import detect_xml
+from quizsvc.content.formats.xml.dialects import detect_xml
 from quizsvc.content.nodes import Broken
 
 MAX_MEMBERS = 20_000
