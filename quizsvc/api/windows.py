@@ -121,4 +121,7 @@ class SharedWindows(Windows):
             pipe.incrby(name, amount)
             pipe.pttl(name)
             _, count, left_ms = pipe.execute()
+        if left_ms < 0:  # the window ended between the first step and the second, which began one without end
+            self._redis.expire(name, expiry)
+            left_ms = 1000 * expiry
         return count, left_ms

@@ -39,6 +39,17 @@ def test_counts_are_forgotten_when_their_window_ends(redis_server):
     assert 0 < kept.ttl(f"{SharedWindows.PREFIX}LIMITER/a") <= 60
 
 
+def test_no_count_stays_for_ever(redis_server):
+    """A window may end between the steps of a count: what is begun then has an end, too."""
+    kept, name = redis.Redis(port=redis_server.port), f"{SharedWindows.PREFIX}LIMITER/c"
+    kept.set(name, 41)
+    windows = SharedWindows(f"shared+{redis_server.url()}")
+
+    assert windows.incr("LIMITER/c", 60) == 42
+    assert 0 < kept.ttl(name) <= 60
+    assert windows.get("LIMITER/c") == 42
+
+
 def test_without_redis_each_counts_for_itself(caplog):
     """Nobody is refused for that, and the log says it once in a while."""
     alone = SharedWindows("shared+redis://127.0.0.1:1/0")
