@@ -69,8 +69,10 @@ class Threads:
             if self._idle:
                 self._idle.pop().put(task)
                 continue
+            inbox: SimpleQueue[Task | None] = SimpleQueue()
+            inbox.put(task)
             try:
-                threading.Thread(target=self._work, args=(task,), name="request", daemon=True).start()
+                threading.Thread(target=self._work, args=(inbox,), name="request", daemon=True).start()
             except RuntimeError:  # there is none to be had: the next thread that is free takes it
                 self._working -= 1
                 self._tasks.appendleft(task)
@@ -82,11 +84,13 @@ class Threads:
         self._working += 1
         return self._tasks.popleft()
 
-    def _work(self, task: Task | None) -> None:
+    def _work(self, inbox: SimpleQueue[Task | None]) -> None:
+        """Do tasks, and keep nothing of one while waiting for the next."""
         places.hold(self)
-        inbox: SimpleQueue[Task | None] = SimpleQueue()
+        task = inbox.get()
         while task:
             future, call = task
+            task = None
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(call())

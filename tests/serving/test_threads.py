@@ -1,6 +1,7 @@
 """The web server's threads: how many work, who waits, who is called next."""
 
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
@@ -77,6 +78,17 @@ def test_what_a_task_raises_is_its_own(threads):
     """The thread goes on."""
     assert isinstance(threads.submit(lambda: 1 / 0).exception(SECONDS), ZeroDivisionError)
     assert threads.submit(int, "7").result(SECONDS) == 7
+
+
+def test_a_thread_that_waits_keeps_nothing_of_its_last_task(threads):
+    """A connection that is closed goes, with what it brought."""
+    crowd = Crowd()
+    gone = weakref.ref(crowd)
+    crowd.gate.set()
+    assert threads.submit(crowd.join).exception(SECONDS) is None
+    del crowd
+
+    until(lambda: gone() is None)
 
 
 def test_threads_that_nobody_needs_end(threads):
