@@ -142,7 +142,7 @@ def records(blueprint: Any, status: int, schema: type[Schema]) -> Callable[[Call
                 return _replay(first.stored, digest)
             return _respond(body, given)
 
-        wrapper._apidoc.setdefault("manual_doc", {}).setdefault("parameters", []).append(KEY_DOC)
+        wrapper._apidoc.setdefault("arguments", {}).setdefault("parameters", []).append(KEY_DOC)
         return wrapper
 
     return decorate

@@ -111,6 +111,15 @@ def test_a_problem_fits_its_schema_and_leads_to_its_page(client, described, meth
     assert client.get(problem["type"]).status_code == 200
 
 
+def test_what_a_call_records_does_not_hide_its_options(described):
+    """A key and a query are told side by side."""
+    operation = described["paths"]["/api/v1/imports"]["post"]
+
+    assert {parameter["name"] for parameter in operation["parameters"]} == {
+        "Idempotency-Key", "dry_run", "format", "topic", "retire_missing",
+    }  # fmt: skip
+
+
 def test_the_refusal_of_an_open_attempts_report_is_described(described):
     """A client that asks too early is to know of 409."""
     operation = described["paths"]["/api/v1/attempts/{attempt_id}/report"]["get"]
