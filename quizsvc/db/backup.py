@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quizsvc.errors import QuizsvcError
+
+BESIDE = ("-journal", "-wal", "-shm")
+"""Ends of the names of files that SQLite would take for a part of the database."""
 
 Counts = dict[str, int]
 
@@ -48,17 +52,18 @@ def backup(database: Path, target: Path) -> Copied:
 def restore(copy: Path, database: Path, *, overwrite: bool = False) -> tuple[Copied, Path | None]:
     """Put `copy` in the place of `database`; what was there is kept beside it and returned.
 
-    No process may use `database` meanwhile. Raises BackupFailed when it exists and `overwrite` is off, or
-    when the copy is not whole.
+    Cut off at any moment, it leaves the one database or the other. Raises BackupFailed when `database` exists
+    and `overwrite` is off, when another process uses it, or when the copy is not whole.
     """
     if database.exists() and not overwrite:
         raise BackupFailed(f"{database} exists. Add --overwrite to replace it; it is kept beside it.")
     with _faults(f"{copy} cannot be restored"), closing(_open(copy)) as source:
         rows = check(source, copy)
         fresh = _write(database.with_name(database.name + ".restored"), rows, source)
-    kept = _set_aside(database) if database.exists() else None
-    os.replace(fresh.path, database)
-    _sync(database.parent)
+    with _faults(f"{database} cannot be replaced"):
+        kept = _set_aside(database)
+        os.replace(fresh.path, database)
+        _sync(database.parent)
     return Copied(database, fresh.size, rows, fresh.version), kept
 
 
@@ -89,7 +94,7 @@ def count(connection: sqlite3.Connection) -> Counts:
 def _write(target: Path, rows: Counts, source: sqlite3.Connection) -> Copied:
     """Copy into a file beside `target`, check it, and only then give it the name."""
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    _remove(part)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             source.backup(copy)
@@ -102,27 +107,54 @@ def _write(target: Path, rows: Counts, source: sqlite3.Connection) -> Copied:
         os.replace(part, target)
         _sync(target.parent)
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
     return Copied(target, target.stat().st_size, rows, version[0] if version else "")
 
 
-def _set_aside(database: Path) -> Path:
-    """Give a database another name, with what its -wal holds in it as far as it can be read."""
-    try:
-        with closing(sqlite3.connect(database)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error:
-        pass  # it is damaged, which is why it is replaced
-    kept = database.with_name(f"{database.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-    for end in ("-wal", "-shm"):
+def _remove(part: Path) -> None:
+    """Remove what there is of a copy that came to no end, this one or one that was killed."""
+    for end in ("", *BESIDE):
+        part.with_name(part.name + end).unlink(missing_ok=True)
+
+
+def _set_aside(database: Path) -> Path | None:
+    """Let a database have a second name, under which it stays; with what lies beside it, which must not be
+    there when another takes its first name.
+    """
+    if database.exists():
+        _close(database)
+    kept = _free(database)
+    if database.exists():
+        try:
+            os.link(database, kept)
+        except OSError:  # a file system without links
+            shutil.copy2(database, kept)
+    for end in BESIDE:
         beside = database.with_name(database.name + end)
         if beside.exists():
             beside.rename(kept.with_name(kept.name + end))
+    return kept if kept.exists() else None
+
+
+def _close(database: Path) -> None:
+    """Have SQLite put into the file what lies beside it. Raises BackupFailed when another process uses it."""
     try:
-        os.link(database, kept)
-    except OSError:  # a file system without links
-        shutil.copy2(database, kept)
-    return kept
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=1)) as old:
+            count(old)
+            in_use = bool(old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        in_use |= database.with_name(database.name + "-wal").exists()  # whoever closes last removes it
+    except sqlite3.Error as error:  # it is locked, or damaged, which is why it is replaced
+        in_use = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    if in_use:
+        raise BackupFailed(f"{database} is used by another process. Stop that, and try again.")
+
+
+def _free(database: Path) -> Path:
+    """A name beside `database` that nothing has."""
+    stem = f"{database.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    taken = {path.name for path in database.parent.iterdir()}
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    return database.with_name(next(name for name in names if name not in taken))
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -113,6 +113,31 @@ def test_what_is_not_whole_is_neither_copied_nor_restored(db, file, tmp_path, da
     assert not [path.name for path in tmp_path.iterdir() if "copy" in path.name or "restored" in path.name]
 
 
+def test_a_database_that_is_in_use_is_not_replaced(db, file, tmp_path):
+    """Whoever has it open would go on with the one that was put aside."""
+    copy = backup(file, tmp_path / "copy.db").path
+    add_learner(db)
+    with pytest.raises(BackupFailed, match="another process"):
+        restore(copy, file, overwrite=True)
+    with sqlite3.connect(file, isolation_level=None) as other:
+        db.close()
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BackupFailed, match="another process"):
+            restore(copy, file, overwrite=True)
+    other.close()
+    assert learners(file) == 1
+
+
+def test_what_was_kept_stays_kept(db, file, tmp_path):
+    """Two restores within a second set aside two databases."""
+    copy = backup(file, tmp_path / "copy.db").path
+    add_learner(db)
+    db.close()
+    kept = [restore(copy, file, overwrite=True)[1] for _ in range(2)]
+
+    assert [learners(path) for path in kept] == [1, 0]
+
+
 def test_a_database_server_has_its_own_tools(tmp_path, monkeypatch):
     """The message names them."""
     monkeypatch.setenv("QUIZSVC_DATABASE_URL", "postgresql://localhost/quizsvc")
