@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +24,22 @@ _STATUS = {
     errors.InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+
+
+_HOST = re.compile(r"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Za-z:.]+\])(?::[0-9]*)?", re.ASCII)
+
+
+class UnusableHost(errors.ParseException):  # type: ignore[misc]  # gunicorn carries no types
+    """A request that does not say which host it is for."""
+
+
+def check_host(request: Any) -> None:
+    """Raises UnusableHost unless HTTP's rules for the Host field are kept (RFC 9112, 3.2)."""
+    hosts = [value for name, value in request.headers if name == "HOST"]
+    if not hosts and request.version >= (1, 1):
+        raise UnusableHost("The request has no Host, which HTTP/1.1 asks for.")
+    if any(not _HOST.fullmatch(host) for host in hosts):
+        raise UnusableHost("The request's Host is neither a name nor an address.")
 
 
 def status_of(error: Exception) -> int:

@@ -18,21 +18,16 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from gunicorn import util
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
 
+from quizsvc.serving.connection import Connection
+from quizsvc.serving.crowds import heaviest
 from quizsvc.serving.opening import Held
-from quizsvc.serving.outgoing import STALLED_S, Outgoing
-from quizsvc.serving.refusing import refusal, status_of
-from quizsvc.serving.requests import Arriving
+from quizsvc.serving.outgoing import Outgoing
+from quizsvc.serving.refusing import check_host, refusal, status_of
 from quizsvc.serving.threads import Threads
 
-SLOWEST = 64 * 1024
-"""Bytes for which a request gets one second more to arrive."""
-
 READ_SIZE = 256 * 1024
-LINGER_S = 5.0
-"""How long we read on after the last answer, so that the client gets it before the end (RFC 9112, 9.6)."""
-
 GOODBYE_S = 1.0
 LOOK_EVERY_S = 0.25
 
@@ -41,34 +36,6 @@ HELD_AT_MOST = 256 * 1024 * 1024
 """Bytes of large requests that may be on their way in at once, all connections together, and of answers on
 their way out.
 """
-
-
-class Connection(TConn):  # type: ignore[misc]  # gunicorn carries no types
-    """A connection with the request that is arriving on it."""
-
-    arriving: Arriving
-    since: float
-    leaving = False
-    stays = True
-    """Whether the connection goes on when its answer is sent."""
-
-    patience = 8.0
-
-    def expect(self, limit: int, already: bytes = b"") -> None:
-        """Begin a new request with the bytes that came behind the one before."""
-        self.arriving, self.since = Arriving(limit), time.monotonic()
-        self.arriving.feed(already)
-
-    @property
-    def deadline(self) -> float:
-        """When patience ends; a connection that is idle between requests has the keep-alive time."""
-        if self.leaving:
-            return self.since + LINGER_S
-        if self.sock.left:
-            return self.since + STALLED_S
-        if not self.arriving.data and self.parser is not None:
-            return float(self.since + self.cfg.keepalive)
-        return self.since + self.patience + len(self.arriving.data) / SLOWEST
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -97,7 +64,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().run()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a connection and begin to collect; at the limit, the one that waits longest makes room."""
+        """Take a connection and begin to collect; at the limit, one of the address with most makes room."""
         try:
             sock, address = listener.accept()
         except BlockingIOError:
@@ -112,7 +79,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn = Connection(self.cfg, Outgoing(sock), address, listener.getsockname())
         conn.data_ready, conn.patience = True, self.patience
         if self.nr_conns >= self.worker_connections and self.waiting:
-            self._drop(next(iter(self.waiting)))
+            self._drop(heaviest(self.waiting, lambda _: 1))
         self._collect(conn)
 
     def _collect(self, conn: Connection, already: bytes = b"") -> None:
@@ -124,6 +91,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _readable(self, conn: Connection, _: Any) -> None:
         """Read what there is; hand over what is whole."""
+        if conn not in self.waiting:
+            return  # it has made room since this was seen
         if not conn.arriving.whole:
             try:
                 data = conn.sock.recv(READ_SIZE)
@@ -146,7 +115,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         elif conn.arriving.head_too_long:
             self._refuse(conn, 431)
         elif len(conn.arriving.data) > SMALL and self._held() > HELD_AT_MOST:
-            self._refuse(conn, 503, "Too many large requests are arriving. Try again in a few seconds.")
+            largest = heaviest(self.waiting, lambda one: len(one.arriving.data))
+            self._refuse(largest, 503, "Too many large requests are arriving. Try again in a few seconds.")
 
     def _cut_off(self, conn: Connection) -> None:
         """The client sends no more; whoever has sent a part is told so, if they still listen."""
@@ -166,6 +136,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.arriving.data.clear()
         return super().handle(conn)
 
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        """Answer one that has been parsed. Raises UnusableHost."""
+        check_host(req)
+        return super().handle_request(req, conn)
+
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """After the answer: send the rest of it, then wait for the next request, or close."""
         conn.stays = not fs.cancelled() and not fs.exception() and fs.result()
@@ -177,9 +152,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.waiting[conn] = None
         self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._writable, conn))
         if sum(len(one.sock.left) for one in self.waiting) > HELD_AT_MOST:
-            self._drop(next(one for one in self.waiting if one.sock.left))
+            self._drop(heaviest(self.waiting, lambda one: len(one.sock.left)))
 
     def _writable(self, conn: Connection, _: Any) -> None:
+        if conn not in self.waiting:
+            return
         try:
             conn.sock.send_more()
         except BlockingIOError:

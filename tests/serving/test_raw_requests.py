@@ -6,11 +6,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
-from tests.serving.conftest import serving, until
+from tests.serving.conftest import serving
 
 MORE_THAN_THREADS = 64
 
@@ -24,10 +24,10 @@ def service(tmp_path_factory):
         yield running
 
 
-def connect(service):
-    """A connection to the service."""
+def connect(service, source="127.0.0.1"):
+    """A connection to the service from one of this machine's addresses."""
     host, port = service.url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=20)
+    return socket.create_connection((host, int(port)), timeout=20, source_address=(source, 0))
 
 
 def receive(sock):
@@ -80,6 +80,9 @@ BROKEN = {
     "not HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "an HTTP of the future": b"GET /livez HTTP/9.9\r\nHost: x\r\n\r\n",
     "a lower-case method": b"get /livez HTTP/1.1\r\nHost: x\r\n\r\n",
+    "no host": b"GET /livez HTTP/1.1\r\nX-A: a\r\n\r\n",
+    "two hosts": b"GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+    "a host that is none": b"GET /livez HTTP/1.1\r\nHost: x/y\r\n\r\n",
     "a header without a colon": b"GET /livez HTTP/1.1\r\nHost x\r\n\r\n",
     "NUL in a header": b"GET /livez HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n",
     "a folded header": b"GET /livez HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n",
@@ -180,6 +183,21 @@ def test_bytes_in_headers_are_borne(service):
         head = b"POST /api/v1/attempts HTTP/1.1\r\nHost: " + host + b"\r\n" + odd
         status, _, _ = send(service, head + b"\r\nContent-Length: 0\r\n\r\n")
         assert 400 <= status < 500
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1\r\nHost: quiz.example.org:8000",
+        b"HTTP/1.1\r\nHost: [::1]:8000",
+        b"HTTP/1.1\r\nHost: a_b.example",
+        b"HTTP/1.1\r\nHost:",
+        b"HTTP/1.0",
+    ],
+)
+def test_hosts_that_are_right(service, head):
+    """Names, addresses, none where a target has none; and HTTP/1.0 asks for no Host."""
+    assert send(service, b"GET /livez " + head + b"\r\n\r\n")[0] == 200
 
 
 @pytest.mark.parametrize("method", [b"HEAD", b"OPTIONS", b"TRACE", b"PUT", b"PATCH", b"DELETE", b"BREW"])
@@ -317,9 +335,23 @@ def test_what_does_not_arrive_in_time_is_408(service):
     assert json.loads(body)["code"] == "request_timeout"
 
 
-def test_more_connections_than_there_is_room_for(service):
-    """The oldest silent one makes room for a new one."""
+FLOOD = 2000
+
+
+def test_a_crowd_from_one_address_makes_room_by_itself(service):
+    """Twice as many connections as there is room for, each silent or slow: whoever has one from elsewhere
+    keeps it, and newcomers are answered.
+    """
     with ExitStack() as stack:
-        for _ in range(1100):
-            stack.enter_context(connect(service))
-        until(lambda: service.call("GET", "/livez")[0] == 200, 10)
+        honest = stack.enter_context(connect(service))
+        honest.sendall(LARGE)
+        receive(honest)
+        for number in range(FLOOD):
+            crowd = stack.enter_context(connect(service, "127.0.0.2"))
+            with suppress(OSError):
+                crowd.sendall(list(SLOW.values())[number % len(SLOW)])
+            if not number % 500:
+                assert service.call("GET", "/livez")[0] == 200
+        honest.sendall(LARGE)
+        assert parsed(receive(honest))[0] == 200
+        assert service.call("GET", "/livez")[0] == 200
