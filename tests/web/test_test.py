@@ -89,6 +89,32 @@ def test_a_test_that_ends_by_the_clock_hands_itself_in(visitor, author_token):
     assert visitor.ask(f"/attempts/{visitor.attempt()['id']}/report")["questions"][0]["answered"]
 
 
+def test_a_test_that_is_being_handed_in_is_not_handed_in_twice(visitor, author_token):
+    """The time ends while the answers are on their way: each goes out once, and nobody is shown a refusal."""
+    visitor.service.token = author_token
+    send(visitor.service, text("timed").replace("mode: practice", "mode: test\n    minutes: 5"))
+    visitor.page.clock.install()
+    page = visitor.open("/topics/page-rates")
+    page.locator(".tile, .row", has_text="Test · 1 question · 5 minutes").get_by_role("button").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    visitor.press("a")
+    page.get_by_role("button", name="Review and submit").last.click()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    visitor.context.route("**/responses", hold)
+    with page.expect_request("**/responses"):
+        page.get_by_role("button", name="Submit the test").click()
+    page.clock.fast_forward(5 * 60 * 1000)
+    expect(page.get_by_role("timer")).to_have_text("00:00 left")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", name="Your report")).to_be_visible()
+    assert len(held) == 1
+
+
 def test_a_test_whose_time_is_long_over_is_handed_in_without_what_came_too_late(visitor, author_token):
     """On return there is the report, not a dead end."""
     visitor.service.token = author_token

@@ -28,6 +28,9 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
     if (isAsked && left.length && !(await confirm({ title: t("test.submit-ask"), text: t("test.unanswered", { count: left.length }), yes: t("test.submit") }))) {
       return;
     }
+    if (button.disabled) {
+      return; // on its way already: the time may end meanwhile, or while one is asked
+    }
     const thaw = freeze(button);
     try {
       await sendAll();

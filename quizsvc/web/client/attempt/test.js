@@ -25,6 +25,8 @@ export async function show({ attempt, query, signal }) {
   const foot = h("footer.attempt-foot", {}, h("button", { type: "button", onclick: review }, t("test.review")));
   let current = 0;
   let isOver = false;
+  /** @type {ReturnType<typeof reviewView> | null} the look back, while it is shown */
+  let end = null;
 
   function update() {
     steps.update(current);
@@ -34,6 +36,7 @@ export async function show({ attempt, query, signal }) {
 
   function open(index, hasFocus) {
     current = index;
+    end = null;
     noteQuery(`?q=${index + 1}`);
     const card = testCard(attempt, index, update, { open, review });
     fill(place, card.node);
@@ -48,21 +51,21 @@ export async function show({ attempt, query, signal }) {
   function handIn() {
     isOver = true;
     announce(t("clock.over"));
-    review().handIn(false);
+    (end ?? review()).handIn(false);
   }
 
   function review() {
     current = questions.length;
     noteQuery("?q=end");
-    const view = reviewView({ attempt, isAnswered, open: (index) => open(index, true), signal });
-    fill(place, view.node);
+    end = reviewView({ attempt, isAnswered, open: (index) => open(index, true), signal });
+    fill(place, end.node);
     useKeys([]);
     update();
-    view.node.querySelector("h2").focus();
+    end.node.querySelector("h2").focus();
     if (!isOver) {
       announce(t("test.review"));
     }
-    return view;
+    return end;
   }
 
   await prepareQuestions(questions);
