@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from flask import Request
+from werkzeug.datastructures import MultiDict
 
 PIECE = 64 * 1024
 
@@ -25,15 +26,18 @@ def fingerprint(request: Request) -> str:
 
 
 def _query(request: Request) -> Iterator[bytes]:
-    for name, value in sorted(request.args.items(multi=True)):
-        yield f"{name}={value}".encode()
+    yield from _pairs(request.args)
+
+
+def _pairs(values: MultiDict[str, str]) -> list[bytes]:
+    """Names and values in one order; a part of a form may be without a name, which is None then."""
+    return sorted(f"{name}={value}".encode() for name, value in values.items(multi=True))
 
 
 def _body(request: Request) -> Iterator[bytes]:
     yield request.mimetype.encode()
     if request.mimetype == "multipart/form-data":
-        for name, value in sorted(request.form.items(multi=True)):
-            yield f"{name}={value}".encode()
+        yield from _pairs(request.form)
         for name, file in request.files.items(multi=True):
             yield f"{name}={file.filename}".encode()
             yield from iter(partial(file.stream.read, PIECE), b"")

@@ -160,6 +160,20 @@ def test_a_form_may_come_in_another_envelope(client, author):
     assert answers[2].json["code"] == "idempotency_key_reused"
 
 
+def test_a_form_may_have_parts_without_a_name(client, author):
+    """They are no files, so the form is refused, as it is without a key."""
+    part = "Content-Disposition: form-data{name}\r\n\r\nx\r\n"
+    parts = [part.format(name=name) for name in ("", '; name="a"', "")]
+    refused = client.post(
+        "/api/v1/imports",
+        data="--cut\r\n" + "--cut\r\n".join(parts) + "--cut--\r\n",
+        content_type="multipart/form-data; boundary=cut",
+        headers={"Authorization": f"Bearer {author.token}", "Idempotency-Key": "k"},
+    )
+
+    assert refused.status_code == 422, refused.text
+
+
 def test_a_registration_is_replayed_to_a_key_that_nobody_guesses(client, db):
     """The retry gets the same token, of which nothing is stored; another body is refused."""
     headers = {"Idempotency-Key": str(uuid.uuid4())}
