@@ -6,10 +6,12 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizsvc.grading.diagnosis import diagnose_curves
+
+TRENDS = {"loss_diverging", "loss_oscillating", "loss_barely_moving", "loss_converging"}
 
 
 def ids(*curves: object) -> list[str]:
@@ -155,9 +157,28 @@ def test_a_rate_that_collapses_too_soon():
 )
 def test_any_curve_is_taken(losses, validation, rates):
     """Whatever the points, findings come out, at most one of them about the trend, and no error."""
-    trends = {"loss_diverging", "loss_oscillating", "loss_barely_moving", "loss_converging"}
+    assert len(TRENDS.intersection(ids(losses, validation, rates))) <= 1
 
-    assert len(trends.intersection(ids(losses, validation, rates))) <= 1
+
+SIZES = [0.0, 5e-324, 1e-310, 1e-200, 1e-60, 1e-9, 0.1, 1.0, 2.0, 1e9, 1e60, 1e200, 1e300, 1.7e308]
+
+
+@given(st.lists(st.sampled_from(SIZES + [-size for size in SIZES]) | st.floats(-2, 2), max_size=60))
+@example([1.7e308, 0.5, 1.7e308, 1.7e308, 0.4, 0.03])
+@example([-0.1, -0.1, 0.1, -1.7e308, 1.7e308, -0.1])
+@example([10.0**power for power in range(309)])
+def test_finite_curves_of_any_size_are_taken(curve):
+    """What has left the range of losses, but not that of floats; positive, too, as most losses are."""
+    for losses in (curve, [abs(point) for point in curve]):
+        assert len(TRENDS.intersection(ids(losses, losses[::-1]))) <= 1
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-60, 1e60, 1e300])
+def test_the_unit_of_a_loss_is_of_no_account(unit):
+    """A curve that falls, one that bounces and one that leaves: as they are found in ones and tenths."""
+    falling, bouncing = [0.7**step for step in range(12)], [0.9, 0.5] * 6
+    for curve in (falling, bouncing, falling[::-1]):
+        assert ids([point * unit for point in curve]) == ids(curve) != []
 
 
 @pytest.mark.parametrize("points", [6, 8, 10, 15, 20])

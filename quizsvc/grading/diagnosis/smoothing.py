@@ -10,10 +10,15 @@ from typing import Any
 SHORT = 20  # a curve of up to so many points is taken as it is: one point per epoch
 SOFT = 0.1  # share of the first loss beside which lower ones differ by little
 BLOCKS = 20  # a longer one is cut into so many blocks and judged by their means
+WIDEST = 1e50  # points beyond, or nearer to 0 than 1 / WIDEST, would leave the range of floats as squares
+LEAST = 1e-30  # share of the largest point to which smaller ones are raised then
 
 
 def values(curve: Sequence[Any]) -> list[float | None]:
-    """The points of a curve; None for what is no finite number."""
+    """The points of a curve; None for what is no finite number.
+
+    Very large and very small ones are in units of the largest: all rules compare points of one curve.
+    """
     found: list[float | None] = []
     for point in curve:
         try:
@@ -21,7 +26,11 @@ def values(curve: Sequence[Any]) -> list[float | None]:
         except (TypeError, ValueError, OverflowError):
             number = math.nan
         found.append(number if math.isfinite(number) else None)
-    return found
+    sizes = [abs(number) for number in found if number]
+    if not sizes or 1 / WIDEST < min(sizes) <= max(sizes) < WIDEST:
+        return found
+    top = max(sizes)
+    return [number and math.copysign(max(abs(number) / top, LEAST), number) for number in found]
 
 
 def level(points: Sequence[float]) -> float:
