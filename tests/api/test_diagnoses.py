@@ -18,7 +18,6 @@ def diagnose(client, expect=200, **curves):
         ({"losses": [0.85, None]}, "loss_diverging"),
         ({"losses": [0.85, "NaN", "Infinity"]}, "loss_diverging"),
         ({"losses": [10.0 ** (34 * step) for step in range(10)]}, "loss_diverging"),
-        ({"losses": [-0.1, 0.1, -0.1, 0.1, 1.7e308, 1.7e308]}, "loss_diverging"),
         (
             {"losses": [0.9, 0.6, 0.4, 0.3, 0.2], "validation_losses": [0.9, 0.7, 0.6, 0.8, 1.1]},
             "overfitting",
