@@ -167,9 +167,7 @@ def _turn(key: Key) -> Iterator[None]:
         entry = _waiting.setdefault(key, [threading.Lock(), 0])
         entry[1] += 1
     try:
-        with lent():
-            came = _acquire(entry[0])
-        if not came:
+        if not (entry[0].acquire(blocking=False) or _wait_for(entry[0])):
             raise InProgress(
                 f"The first request with this {HEADER} is still being answered. Try again later.",
                 headers={"Retry-After": "1"},
@@ -185,15 +183,16 @@ def _turn(key: Key) -> Iterator[None]:
                 del _waiting[key]
 
 
-def _acquire(turn: threading.Lock) -> bool:
-    if turn.acquire(timeout=SHORT_WAIT_S):
-        return True
-    if not _patience.acquire(blocking=False):
-        return False
-    try:
-        return turn.acquire(timeout=WAIT_S - SHORT_WAIT_S)
-    finally:
-        _patience.release()
+def _wait_for(turn: threading.Lock) -> bool:
+    with lent():
+        if turn.acquire(timeout=SHORT_WAIT_S):
+            return True
+        if not _patience.acquire(blocking=False):
+            return False
+        try:
+            return turn.acquire(timeout=WAIT_S - SHORT_WAIT_S)
+        finally:
+            _patience.release()
 
 
 def key_text() -> str | None:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
+from quizsvc import places
+from quizsvc.api.recording import _turn as turn
 from quizsvc.errors import SandboxUnavailable
 from quizsvc.grading import Line
 from quizsvc.places import lent
@@ -72,6 +74,46 @@ def test_who_waits_lends_the_place(threads):
     crowd.gate.set()
     wait(tasks, SECONDS)
     assert crowd.most == 2
+
+
+class Noting:
+    """Places that count how often one is lent."""
+
+    def __init__(self):
+        self.lent = self.back = 0
+
+    def leave(self):
+        """One more."""
+        self.lent += 1
+
+    def come_back(self):
+        """And back."""
+        self.back += 1
+
+
+def test_only_a_retry_of_what_is_under_way_lends_its_place():
+    """A request whose key nobody else has goes on: a place that is lent for nothing is work for one thread
+    too many.
+    """
+    places_of, key = {"first": Noting(), "retry": Noting()}, ("learner", "call", "key")
+    inside, go_on = threading.Event(), threading.Event()
+
+    def answer(who):
+        places.hold(places_of[who])
+        with turn(key):
+            inside.set()
+            assert go_on.wait(SECONDS)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(answer, "first")
+        assert inside.wait(SECONDS)
+        retry = pool.submit(answer, "retry")
+        until(lambda: places_of["retry"].lent)
+        go_on.set()
+
+    assert (first.exception(), retry.exception()) == (None, None)
+    assert (places_of["first"].lent, places_of["first"].back) == (0, 0)
+    assert (places_of["retry"].lent, places_of["retry"].back) == (1, 1)
 
 
 def test_what_a_task_raises_is_its_own(threads):
