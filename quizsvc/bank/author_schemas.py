@@ -16,7 +16,11 @@ class ImportQuery(Schema):
     """How to import."""
 
     dry_run = QueryFlag(load_default=False, metadata={"description": "Say what would be done; do nothing"})
-    format = fields.String(load_default="native", validate=validate.OneOf(FORMATS))
+    format = fields.String(
+        load_default=None,
+        validate=validate.OneOf(FORMATS),
+        metadata={"description": "Found out by the content if you do not say"},
+    )
     topic = id_field(
         required=False,
         load_default=None,

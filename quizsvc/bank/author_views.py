@@ -34,10 +34,12 @@ from quizsvc.learners.models import Role
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/api/v1", description="For authors")
 
-TEXT_TYPES = ("application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain", "")
-FOREIGN_TYPES = ("application/xml", "text/xml", "application/zip", "application/octet-stream")
+TYPES = (
+    *("application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain", ""),
+    *("application/xml", "text/xml", "application/zip", "application/octet-stream"),
+)
 IMPORTED: dict[str, Any] = {
-    **{kind: {"schema": {}} for kind in (*TEXT_TYPES, *FOREIGN_TYPES) if kind},
+    **{kind: {"schema": {}} for kind in TYPES if kind},
     "multipart/form-data": {
         "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
     },
@@ -45,7 +47,12 @@ IMPORTED: dict[str, Any] = {
 EXPORTED: dict[str, Any] = {
     kind: {"schema": {}} for kind in ("application/yaml", "text/plain", "application/xml", "application/zip")
 }
-BODY_NAME = {"application/json": "body.json"}
+BODY = "body"
+BODY_NAMES = {
+    "application/json": "body.json",
+    **dict.fromkeys(("application/yaml", "application/x-yaml", "text/yaml"), "body.yaml"),
+}
+"""What a body is called in findings, by its type."""
 
 
 @blueprint.before_request
@@ -62,7 +69,7 @@ def allow_large_files() -> None:
 @records(blueprint, 201, ImportOut)
 def create_import(query: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Import question files: all of them, or with any fault nothing"""
-    uploads = list(_uploads(is_native=query["format"] == "native"))
+    uploads = list(_uploads())
     prepared = prepare(
         core().db,
         lambda known: _taken(uploads, query, known),
@@ -137,23 +144,35 @@ def _as_file(made: exporting.Export | None, tag: str) -> Response:
 
 
 def _taken(uploads: list[tuple[str, bytes]], query: dict[str, Any], known: Known) -> Taken:
-    if query["format"] == "native":
+    if _is_native(uploads, query["format"]):
         from quizsvc.content.reader import read_texts
         from quizsvc.content.shelf import Shelf
 
-        return Taken(read_texts(uploads, known, Shelf()))
+        named = [("body.yaml" if name == BODY else name, data) for name, data in uploads]
+        return Taken(read_texts(named, known, Shelf()))
     return take(uploads, query["format"], query["topic"], known)
 
 
-def _uploads(*, is_native: bool) -> Iterator[tuple[str, bytes]]:
+def _is_native(uploads: list[tuple[str, bytes]], fmt: str | None) -> bool:
+    """Whether to read the files as our own: so named, or told to be in no other format by their content."""
+    if fmt is not None:
+        return fmt == "native"
+    from quizsvc.content.formats import detect
+
+    native = {detect(data, name) in {None, "native"} for name, data in uploads}
+    if len(native) > 1:
+        raise Invalid("Import native and foreign files one after the other.")
+    return native == {True}
+
+
+def _uploads() -> Iterator[tuple[str, bytes]]:
     refuse_encoded(request)
     if request.mimetype == "multipart/form-data":
         files = [file for name in request.files for file in request.files.getlist(name)]
         if not files:
             raise Invalid("The form holds no file. Send each file as a field of its own.")
         yield from ((file.filename or "file.yaml", file.read()) for file in files)
-    elif request.mimetype in (*TEXT_TYPES, *(() if is_native else FOREIGN_TYPES)):
-        yield BODY_NAME.get(request.mimetype, "body.yaml" if is_native else "body"), request.get_data()
+    elif request.mimetype in TYPES:
+        yield BODY_NAMES.get(request.mimetype, BODY), request.get_data()
     else:
-        types = filter(None, (*TEXT_TYPES, *FOREIGN_TYPES))
-        raise UnsupportedMediaType(f"Send {', '.join(types)} (the last four with a format) or a form.")
+        raise UnsupportedMediaType(f"Send {', '.join(filter(None, TYPES))} or a form.")

@@ -77,6 +77,44 @@ def test_files_of_a_form_may_refer_to_each_other(author):
     assert author.get("/quizzes/q1")["questions"] == ["fresh-one"]
 
 
+GIFT = b"Which keyword sets the rate? {=lr ~rate}"
+MOODLE = b"""<?xml version="1.0"?><quiz><question type="truefalse"><questiontext><text>lr is a word</text></questiontext>
+<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+</question></quiz>"""
+
+
+@pytest.mark.parametrize("as_form", [False, True])
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(GIFT, "text/plain"), (MOODLE, "application/xml"), (MOODLE, "application/octet-stream")],
+)
+def test_the_format_is_found_out_by_the_content(author, data, kind, as_form):
+    """Without a format, as the command does; a foreign file still needs its topic."""
+    body = {"file": (io.BytesIO(data), "week-3")} if as_form else data
+    told = send(
+        author, body, "multipart/form-data" if as_form else kind, "?dry_run&topic=learning-rate-strategy"
+    )
+
+    assert (told.status_code, len(told.get_json()["created"])) == (200, 1)
+    assert send(author, data, kind, "?dry_run").status_code == 422
+
+
+def test_native_text_needs_no_format_whatever_its_type(author):
+    """A form's file without a suffix and a plain text are read as YAML."""
+    for data, kind in (
+        (QUESTION, "text/plain"),
+        ({"f": (io.BytesIO(QUESTION.encode()), "q")}, "multipart/form-data"),
+    ):
+        assert send(author, data, kind, "?dry_run").get_json()["created"] == ["fresh-one"]
+
+
+def test_native_and_foreign_files_come_one_after_the_other(author):
+    """In one form they are refused, since only one of the two names its topic."""
+    form = {"a": (io.BytesIO(GIFT), "a.txt"), "b": (io.BytesIO(QUESTION.encode()), "q.yaml")}
+
+    assert send(author, form, "multipart/form-data", "?topic=learning-rate-strategy").status_code == 422
+
+
 def test_every_fault_is_told_and_nothing_is_written(author):
     """422 with file, line, pointer and mend of each."""
     broken = QUESTION.replace("answer: a", "answer: z").replace("difficulty: easy", "difficulty: simple")

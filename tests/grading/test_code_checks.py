@@ -58,6 +58,14 @@ def test_printed_rates_are_compared_at_the_precision_printed(got, reference, sam
 
 
 @pytest.mark.parametrize(
+    ("shown", "same"), [("4e-07", True), ("4.0e-07", True), ("5e-07", False), ("0.1", False)]
+)
+def test_a_rate_that_vanishes_in_the_references_format_may_be_printed_in_full(shown, same):
+    """The last rate of a cycle is 4e-07: who prints it so has not printed another rate than 0.00000."""
+    assert holds("rates_printed", run(["0.1", shown]), run(["0.10000", "0.00000"], [0.1, 4e-07])) is same
+
+
+@pytest.mark.parametrize(
     ("got", "reference", "same"),
     [
         ([0.1, 0.05], [0.1, 0.1 * 0.5], True),

@@ -46,6 +46,7 @@ def noisy(seed: int, points: int, noise: float, *, additive: bool = False, last:
         ([1.0, 0.5, 0.3, 0.6, 0.3, 0.65, 0.28, 0.6], "loss_oscillating"),
         ([0.9, 0.3, 0.8, 0.35, 0.85], "loss_oscillating"),
         ([1.0, 0.5, 0.9, 0.45, 0.85, 0.5, 0.8, 0.42, 0.86, 0.5], "loss_oscillating"),
+        ([1 + 0.6 * math.sin(math.pi * at / 2 + 0.3) for at in range(20)], "loss_oscillating"),
         ([0.85, 0.849, 0.848, 0.847, 0.846], "loss_barely_moving"),
         ([2.303, 2.301, 2.304, 2.302, 2.303, 2.302], "loss_barely_moving"),
     ],
@@ -53,6 +54,11 @@ def noisy(seed: int, points: int, noise: float, *, additive: bool = False, last:
 def test_curves_of_few_epochs(curve, expected):
     """Each curve gets exactly the finding that a look at it gives."""
     assert ids(curve) == [expected]
+
+
+def test_a_loss_of_nothing_throughout_does_not_fall():
+    """What stays at 0 has nowhere to converge to."""
+    assert ids([0.0] * 6) == []
 
 
 @pytest.mark.parametrize("points", [30, 100, 400])

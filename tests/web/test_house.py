@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from quizsvc.content.formats import FORMATS
 from quizsvc.web.assets import CLIENT
 from quizsvc.web.modules import needed
 
@@ -51,3 +52,11 @@ def test_no_module_needs_itself():
 
     assert [name for name in MODULES if name in reached[name]] == []
     assert "routes.js" in needed(CLIENT, "main.js")
+
+
+def test_the_page_offers_formats_that_the_api_takes():
+    """What an author chooses for an import is sent as it is."""
+    offered = re.search(r"const FORMATS = \[([^\]]+)\]", (CLIENT / "author/import.js").read_text())
+
+    assert offered is not None
+    assert set(re.findall(r'"(\w+)"', offered[1])) <= set(FORMATS)

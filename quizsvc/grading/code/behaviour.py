@@ -83,7 +83,18 @@ def last_loss_of(run: Run) -> float | str | None:
 def same_printed(got: Run, reference: Run) -> bool:
     """Whether both printed the same rates, each as far as it was printed."""
     a, b = rates_printed(got), rates_printed(reference)
-    return len(a) == len(b) and all(_same_shown(x, y) for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(
+        _same_shown(x, y) or _vanished(x, y, reference) for x, y in zip(a, b, strict=True)
+    )
+
+
+def _vanished(got: str, reference: str, run: Run) -> bool:
+    """Whether `got` shows a rate that the reference used and of which its format left only zeros."""
+    zeros = _number(reference)
+    if zeros is None or zeros:
+        return False
+    rates = {rate for update in run["trace"]["updates"] for rate in update["lr"] if rate}
+    return any(same_rate(got, rate) and abs(rate) <= _half(zeros) for rate in rates)
 
 
 def _same_shown(got: str, reference: str) -> bool:

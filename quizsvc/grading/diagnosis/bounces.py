@@ -94,16 +94,20 @@ def _is_ragged(points: Sequence[float], curve: Sequence[float]) -> bool:
 
 
 def _turning_points(means: Sequence[float], least: float) -> list[float]:
-    """Where the curve turns by at least `least`: its first point, then each far point of a swing."""
-    turns = [means[0]]
-    extreme, direction = means[0], 0
+    """Where the curve turns by at least `least`: the far points of its swings."""
+    turns: list[float] = []
+    low = high = extreme = means[0]
+    direction = 0
     for point in means[1:]:
-        if (direction >= 0 and point > extreme) or (direction <= 0 and point < extreme):
-            if direction == 0 and abs(point - turns[0]) < least:
-                continue
-            direction = direction or (1 if point > turns[0] else -1)
+        if direction == 0:  # it may begin half-way up
+            low, high = min(low, point), max(high, point)
+            if high - low >= least:
+                direction = 1 if point == high else -1
+                turns.append(low if direction > 0 else high)
+                extreme = point
+        elif (point - extreme) * direction > 0:
             extreme = point
-        elif direction != 0 and abs(point - extreme) >= least:
+        elif abs(point - extreme) >= least:
             turns.append(extreme)
             direction, extreme = -direction, point
     if direction != 0:

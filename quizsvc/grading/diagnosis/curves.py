@@ -76,7 +76,8 @@ def _trend(curve: list[float | None]) -> str | None:
     if len(finite) >= STILL_POINTS and _rests(finite, means, error):
         return "loss_barely_moving"
     scatter = smoothing.noise(finite) if size == 1 else error
-    return "loss_converging" if start - end >= max(FALL * abs(start), FALL_NOISE * scatter) else None
+    falls = end < start and start - end >= max(FALL * abs(start), FALL_NOISE * scatter)
+    return "loss_converging" if falls else None
 
 
 def _rests(points: list[float], means: list[float], error: float) -> bool:

@@ -75,7 +75,7 @@ class Effect:
             reached = reached or id(weight) in self._reached
         for weight, _ in starts:
             self._reached.pop(id(weight), None)
-        if not (reached and stirred and any(_tells(weight.grad) for weight in _parameters(optimizer))):
+        if not (reached and stirred and _every_group_has_a_gradient(optimizer)):
             watch.tell("idle")
 
     def _leave(self, weight: Tensor, values: Values, way: float) -> None:
@@ -160,15 +160,19 @@ def _sequence(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-def _parameters(optimizer: Any) -> Iterator[Tensor]:
-    for group in rates.groups_of(optimizer):
-        for weight in group["params"]:
-            if isinstance(weight, Tensor):
-                yield weight
+def _parameters(group: Any) -> Iterator[Tensor]:
+    return (weight for weight in group["params"] if isinstance(weight, Tensor))
+
+
+def _every_group_has_a_gradient(optimizer: Any) -> bool:
+    """A group whose weights no loss depends on would use its rate for nothing."""
+    filled = [group for group in rates.groups_of(optimizer) if group["params"]]
+    return bool(filled) and all(any(_tells(weight.grad) for weight in _parameters(group)) for group in filled)
 
 
 def _few(optimizer: Any) -> list[Tensor]:
-    return list(itertools.islice(_parameters(optimizer), MOST_WEIGHTS))
+    weights = itertools.chain.from_iterable(map(_parameters, rates.groups_of(optimizer)))
+    return list(itertools.islice(weights, MOST_WEIGHTS))
 
 
 def _weights(optimizer: Any) -> list[tuple[Tensor, Values]]:

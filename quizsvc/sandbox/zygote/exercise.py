@@ -122,7 +122,7 @@ def _train(optimizer: Callable[[Any], torch.optim.Optimizer], scheduler: Any = N
         stepper.zero_grad()
         loss: torch.Tensor = nn.functional.mse_loss(model(inputs), targets)
         loss.backward()  # type: ignore[no-untyped-call]
-        return loss
+        return loss.detach()  # torch warns once in a process of float(loss): the snippet's own shall be told
 
     for _ in range(rounds):
         loss = stepper.step(closure)  # type: ignore[arg-type]

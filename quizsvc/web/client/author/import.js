@@ -12,7 +12,7 @@ import { problemNote, skeleton } from "../parts/states.js";
 import { fileView } from "./file.js";
 import { resultView } from "./result.js";
 
-const FORMATS = ["native", "gift", "aiken", "moodle", "qti", "canvas"];
+const FORMATS = ["native", "gift", "aiken", "moodle", "qti21", "canvas"];
 const OPTIONS = "draft:import";
 const NATIVE = /\.(ya?ml|json)$/i;
 

@@ -121,7 +121,7 @@ export default {
   "format.gift": "GIFT",
   "format.moodle": "Moodle-XML",
   "format.native": "quizsvc (YAML oder JSON)",
-  "format.qti": "QTI",
+  "format.qti21": "QTI",
   "hidden.failed": { one: "Es lief auch mit {count} anderen Zahlensatz und hielt dort nicht.", other: "Es lief auch mit {count} anderen Zahlensätzen und hielt bei {failed} davon nicht." },
   "hidden.passed": { one: "Es hält auch mit {count} anderen Zahlensatz.", other: "Es hält auch mit {count} anderen Zahlensätzen." },
   "hint.free": "Hinweis, kostenlos",

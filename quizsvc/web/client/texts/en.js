@@ -121,7 +121,7 @@ export default {
   "format.gift": "GIFT",
   "format.moodle": "Moodle XML",
   "format.native": "quizsvc (YAML or JSON)",
-  "format.qti": "QTI",
+  "format.qti21": "QTI",
   "hidden.failed": { one: "It was run on {count} other set of numbers too and did not hold on it.", other: "It was run on {count} other sets of numbers too, and did not hold on {failed} of them." },
   "hidden.passed": { one: "It holds on {count} other set of numbers too.", other: "It holds on {count} other sets of numbers too." },
   "hint.free": "Hint, free of charge",
