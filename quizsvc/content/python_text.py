@@ -14,6 +14,6 @@ def parsed(code: str) -> ast.Module | None:
     with _one_at_a_time, warnings.catch_warnings():  # of odd escapes; the filters are the process's own
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(code)
+            return ast.parse(code.removeprefix("\ufeff"))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None

@@ -78,7 +78,8 @@ def test_files_of_a_form_may_refer_to_each_other(author):
 
 
 GIFT = b"Which keyword sets the rate? {=lr ~rate}"
-MOODLE = b"""<?xml version="1.0"?><quiz><question type="truefalse"><questiontext><text>lr is a word</text></questiontext>
+MOODLE = b"""<?xml version="1.0"?><quiz><question type="truefalse">
+<questiontext><text>lr is a word</text></questiontext>
 <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
 </question></quiz>"""
 

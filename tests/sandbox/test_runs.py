@@ -75,6 +75,11 @@ def test_leaving_without_complaint_is_a_good_end(sandbox: Client, code):
     assert sandbox.run(code).status == "ok"
 
 
+def test_a_byte_order_mark_begins_a_text_and_is_no_part_of_it(sandbox: Client):
+    """Editors put one there, and Python reads such files."""
+    assert sandbox.run("\ufeffprint('here')").stdout == "here\n"
+
+
 def test_output_before_a_failure_is_kept(sandbox: Client):
     """Lines printed before an error, and before a kill."""
     assert sandbox.run("print('before')\n1 / 0").stdout == "before\n"

@@ -143,3 +143,11 @@ def test_workers_get_a_sentence(sandbox: Client):
     assert run.status == "blocked"
     assert run.error is not None
     assert "num_workers=0" in run.error["message"]
+
+
+def test_what_torch_warns_of_once_in_a_process_is_told_in_each_run(sandbox: Client):
+    """Nothing that ran before the snippet has used the warning up."""
+    code = "import torch\nloss = torch.ones(1, requires_grad=True) * 2\nprint(float(loss), float(loss))"
+    for _ in range(2):
+        (warning,) = sandbox.run(code).warnings
+        assert "requires_grad=True to a scalar" in warning["message"]

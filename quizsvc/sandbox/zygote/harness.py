@@ -69,6 +69,7 @@ def _run(
     source: str, given: dict[str, Any], observer: Observer, stdout: TextIO, stderr: TextIO
 ) -> dict[str, Any]:
     reserve = mmap.mmap(-1, _RESERVE_BYTES, flags=_PRIVATE)
+    source = source.removeprefix("\ufeff")  # as Python reads a file that an editor began with it
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     try:
         code = observer.compile(source, FILENAME)
