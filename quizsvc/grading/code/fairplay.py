@@ -52,12 +52,9 @@ def _scoped(tree: ast.Module) -> Iterator[tuple[ast.AST, frozenset[str]]]:
         yield node, locals_
         if isinstance(node, Function):
             inner = locals_ | own_names(node)
-            inside = node.body if isinstance(node.body, list) else [node.body]
-            todo.extend((child, inner) for child in inside)
-            outside = [
-                child for child in ast.iter_child_nodes(node) if all(child is not part for part in inside)
-            ]
-            todo.extend((child, locals_) for child in outside)  # defaults, decorators, annotations
+            inside = set(map(id, node.body if isinstance(node.body, list) else [node.body]))
+            for child in ast.iter_child_nodes(node):  # defaults, decorators and annotations stand outside
+                todo.append((child, inner if id(child) in inside else locals_))
         else:
             todo.extend((child, locals_) for child in ast.iter_child_nodes(node))
 
