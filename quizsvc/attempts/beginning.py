@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, AttemptItem
 from quizsvc.attempts.reading import rules_of
+from quizsvc.attempts.timing import end_of
 from quizsvc.bank import service as bank
 from quizsvc.bank.contents import content_of, light
 from quizsvc.bank.models import Question, Revision
 from quizsvc.content.templates import drawn
-from quizsvc.db.types import new_id
+from quizsvc.db.types import new_id, now
 from quizsvc.errors import Conflict
+from quizsvc.scoring import Rules
 
 _draw = random.SystemRandom()
 
@@ -29,6 +31,7 @@ def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
     questions = bank.playable(quiz)
     if not questions:
         raise Conflict(f"The quiz {quiz_id!r} has no question that can be scored now.")
+    began = now()
     attempt = Attempt(
         id=new_id(),
         learner_id=learner_id,
@@ -37,6 +40,8 @@ def begin(session: Session, learner_id: str, quiz_id: str) -> Attempt:
         title=quiz.title,
         mode=quiz.mode,
         rules=quiz.rules,
+        created_at=began,
+        ends_at=end_of(began, Rules(**quiz.rules)),
     )
     attempt.items = pin(session, attempt, questions)
     session.add(attempt)

@@ -30,12 +30,15 @@ class Attempt(Model):
     rules: Mapped[Document]
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the time limit ends; None without one."""
 
     items: Mapped[list[AttemptItem]] = relationship(order_by="AttemptItem.position")
 
     __table_args__ = (
         sa.Index("ix_attempts_learner_id_id", "learner_id", "id"),
         sa.Index("ix_attempts_quiz_id_id", "quiz_id", "id"),
+        partial_index("ix_attempts_overdue", "ends_at", where="finished_at IS NULL AND ends_at IS NOT NULL"),
     )
 
 

@@ -15,7 +15,6 @@ from quizsvc.attempts.keys import shown_keys, to_shown
 from quizsvc.attempts.models import Attempt, HintTaken, Response
 from quizsvc.attempts.regrades.telling import changes, right_today
 from quizsvc.attempts.standing import Standing
-from quizsvc.attempts.timing import ends_at
 from quizsvc.bank import service as bank
 from quizsvc.content.model import Kind, Question
 from quizsvc.errors import AttemptOpen
@@ -59,7 +58,7 @@ def summary_view(attempt: Attempt) -> dict[str, Any]:
         "title": attempt.title,
         "mode": attempt.mode,
         "created_at": attempt.created_at,
-        "ends_at": ends_at(attempt),
+        "ends_at": attempt.ends_at,
         "finished_at": attempt.finished_at,
     }
 

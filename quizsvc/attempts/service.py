@@ -15,7 +15,7 @@ from quizsvc.attempts.open_tests import refuse_asked_in_a_test
 from quizsvc.attempts.reading import rules_of, standing, standings
 from quizsvc.attempts.regrades.judging import Judged, catch_up
 from quizsvc.attempts.standing import Standing
-from quizsvc.attempts.timing import GRACE, ends_at
+from quizsvc.attempts.timing import closes_at
 from quizsvc.db.statement import Insert
 from quizsvc.db.transaction import Transaction
 from quizsvc.db.types import new_id, now
@@ -33,11 +33,11 @@ from quizsvc.scoring import Rules, earned
 
 def refuse_finished(attempt: Attempt, arrived: datetime | None = None) -> None:
     """Raise AttemptFinished or TimeIsUp unless an answer is still taken that `arrived` then (None: now)."""
-    if attempt.finished_at is not None:
+    close = closes_at(attempt)
+    if attempt.finished_at not in (None, close):
         raise AttemptFinished("The attempt is finished; begin another one with POST /api/v1/attempts.")
-    end = ends_at(attempt)
-    if end is not None and (arrived or now()) > end + GRACE:
-        raise TimeIsUp(f"The time for this attempt ended at {end:%Y-%m-%d %H:%M:%S} UTC.")
+    if close is not None and (attempt.finished_at or (arrived or now()) > close):
+        raise TimeIsUp(f"The time for this attempt ended at {attempt.ends_at:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 def respond(
@@ -114,10 +114,11 @@ def reveal(session: Session, attempt: Attempt, question_id: str) -> Standing:
 
 
 def finish(session: Session, attempt: Attempt) -> None:
-    """Take no more answers. Finishing twice changes nothing."""
+    """Take no more answers. Doing so twice changes nothing; past its time, it ended with that."""
     if attempt.finished_at is None:
         refuse_asked_in_a_test(session, attempt)
-        attempt.finished_at = now()
+        close = closes_at(attempt)
+        attempt.finished_at = now() if close is None else min(now(), close)
         if not rules_of(attempt).feedback_at_once:
             observe_finish(session, attempt, standings(session, attempt).values())
 

@@ -18,7 +18,9 @@ def gradebook_command(quiz: str, output: Path | None, data_dir: Path | None) -> 
     each question, points as of today.
     """
     from quizsvc.attempts.gradebook import gradebook
+    from quizsvc.attempts.overdue import finish_overdue
     from quizsvc.cli.writing import write_out
 
     with database(read_settings(data_dir=data_dir)) as db:
+        finish_overdue(db)
         write_out(output, (piece.encode() for piece in gradebook(db, quiz)))

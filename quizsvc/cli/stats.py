@@ -38,6 +38,7 @@ def stats_command(
     """
     import sqlalchemy as sa
 
+    from quizsvc.attempts.overdue import finish_overdue
     from quizsvc.bank.models import Quiz
     from quizsvc.insights.questions import question_statistics
     from quizsvc.insights.quizzes import quiz_statistics
@@ -46,6 +47,7 @@ def stats_command(
 
     which = Which(attempts) if attempts else None
     with database(read_settings(data_dir=data_dir)) as db:
+        finish_overdue(db)
         if renew:
             cards, ratings = renew_all(db)
             click.echo(f"Worked out {cards} cards and {ratings} ratings anew.", err=True)

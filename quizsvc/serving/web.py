@@ -16,7 +16,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from quizsvc.api.core import EXTENSION
-from quizsvc.attempts.regrades.running import start
+from quizsvc.attempts import overdue
+from quizsvc.attempts.regrades import running
 from quizsvc.serving.opening import BACKLOG, Held, let_go
 from quizsvc.serving.refusing import ReadableBodies
 from quizsvc.serving.worker import PatientWorker
@@ -83,8 +84,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
 def _begin(app: Flask) -> None:
     """Go on with long work of the service's; another app, such as the bench's baseline, has none."""
     core = app.extensions.get(EXTENSION)
-    if core is not None and core.send_regrades is None:
-        start(core.db)
+    if core is not None:
+        overdue.start(core.db)
+        if core.send_regrades is None:
+            running.start(core.db)
 
 
 def allow_descriptors() -> None:

@@ -10,9 +10,11 @@ from contextlib import suppress
 
 import pytest
 
-from quizsvc.attempts import adaptive, flashcards
+from quizsvc.attempts import adaptive, flashcards, overdue
 from quizsvc.attempts.models import CardRating
+from quizsvc.attempts.overdue import finish_overdue
 from tests.api.test_modes import modes, start
+from tests.api.test_time_limits import LONG_AGO_S, TIMED, began, send
 
 pytestmark = pytest.mark.both_databases
 
@@ -76,3 +78,19 @@ def test_a_card_is_rated_once(learner, meet_in, db):
     assert refused.json["code"] == "already_rated"
     with db.read() as session:
         assert session.query(CardRating).count() == 1
+
+
+def test_an_attempt_past_its_time_is_finished_once(author, learner, meet_in, db):
+    """By two processes that found it at the same moment; its answer is one review."""
+    send(author, TIMED)
+    attempt = learner.begin("timed")
+    learner.choose(attempt, "fresh-one", "lr")
+    began(db, attempt, LONG_AGO_S)
+    meet_in(overdue, "finish")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: finish_overdue(db), range(2)))
+
+    (card,) = learner.get("/learners/me/reviews")["items"]
+    assert (card["reviews"], card["lapses"]) == (1, 0)
+    assert learner.finish(attempt)["points"] == 1

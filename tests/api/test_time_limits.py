@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from quizsvc.app import create_app
-from quizsvc.attempts import answering, service
+from quizsvc.attempts import answering, overdue, service
 from quizsvc.attempts.models import Attempt
+from quizsvc.attempts.overdue import finish_overdue
 from quizsvc.db.types import now
 from quizsvc.grading import Closed, Grader
 from tests.api.conftest import PRACTICE, Learner
+from tests.api.test_gradebook import read
 from tests.api.test_imports import QUESTION, send
 
 TIMED = f"""\
@@ -36,6 +38,7 @@ def began(db, attempt, seconds_ago):
     with db.write() as session:
         row = session.get(Attempt, attempt["id"])
         row.created_at -= timedelta(seconds=seconds_ago)
+        row.ends_at -= timedelta(seconds=seconds_ago)
 
 
 def test_a_time_limit_is_told_before_and_during(learner, timed):
@@ -113,3 +116,74 @@ def test_a_limit_that_is_none_is_a_fault(author, minutes):
 
     assert refused.status_code == 422
     assert refused.get_json()["errors"][0]["pointer"] == "/quizzes/0/minutes"
+
+
+LONG_AGO_S = (20 + 1 + 2) * 60 + 10
+"""Its time, the minute in which answers arrive, and two in which their code is run."""
+
+
+def test_whoever_never_comes_back_is_in_report_gradebook_and_reviews(author, learner, timed, db):
+    """The attempt ends at its last moment, with what was answered; only then are its answers told."""
+    learner.choose(timed, "fresh-one", "lr")
+    assert finish_overdue(db) == 0
+    assert learner.get("/learners/me/reviews")["held_back"] == []
+    began(db, timed, LONG_AGO_S - 30)
+    assert finish_overdue(db) == 0, "an answer may still be run"
+    assert learner.get(f"/attempts/{timed['id']}/report", 409)["code"] == "attempt_open"
+    began(db, timed, 40)
+
+    assert finish_overdue(db) == 1
+    report = learner.get(f"/attempts/{timed['id']}/report")
+    last = datetime.fromisoformat(report["ends_at"]) + timedelta(minutes=1)
+    assert datetime.fromisoformat(report["finished_at"]) == last
+    assert (report["points"], report["questions"][0]["correct"]) == (1, True)
+    (line,) = read(author, "timed")
+    assert (line["points"], line["finished"]) == ("1", f"{last:%Y-%m-%dT%H:%M:%S}+00:00")
+    assert [item["question"] for item in learner.get("/learners/me/reviews")["items"]] == ["fresh-one"]
+
+
+def test_it_is_the_same_whoever_finishes_it_and_however_often(register, author, db):
+    """The learner, too late; the service, twice."""
+    assert send(author, TIMED).status_code == 201
+    reports = []
+    for by_hand in (True, False):
+        learner = register()
+        attempt = learner.begin("timed")
+        learner.choose(attempt, "fresh-one", "rate")
+        began(db, attempt, LONG_AGO_S)
+        for _ in range(2):
+            learner.finish(attempt) if by_hand else finish_overdue(db)
+        report = learner.finish(attempt)
+        (card,) = learner.get("/learners/me/reviews")["items"]
+        end = datetime.fromisoformat(report["finished_at"]) - datetime.fromisoformat(report["created_at"])
+        reports.append((end, report["points"], report["percent"], card["reviews"], card["lapses"]))
+        assert learner.choose(attempt, "fresh-one", "lr", 409)["code"] == "time_is_up"
+
+    assert reports[0] == reports[1] == (timedelta(minutes=21), 0, 0, 1, 1)
+
+
+def test_what_has_no_end_or_has_one_already_stays_as_it_is(learner, timed, db):
+    """An old attempt without a limit, and one that its learner finished in time."""
+    open_one = learner.begin()
+    finished = learner.finish(timed)["finished_at"]
+    began(db, timed, LONG_AGO_S)
+    with db.write() as session:
+        session.get(Attempt, open_one["id"]).created_at -= timedelta(days=30)
+
+    assert finish_overdue(db) == 0
+    assert learner.get(f"/attempts/{open_one['id']}")["finished_at"] is None
+    assert learner.get(f"/attempts/{timed['id']}")["finished_at"] == finished
+    assert learner.choose(timed, "fresh-one", "lr", 409)["code"] == "attempt_finished"
+
+
+def test_a_class_is_finished_in_one_look(register, author, db, monkeypatch):
+    """However many there are beyond those that are looked for at a time."""
+    monkeypatch.setattr(overdue, "_OVERDUE", overdue._OVERDUE.limit(2))
+    monkeypatch.setattr(overdue, "AT_A_TIME", 2)
+    assert send(author, TIMED).status_code == 201
+    for _ in range(5):
+        learner = register()
+        began(db, learner.begin("timed"), LONG_AGO_S)
+
+    assert finish_overdue(db) == 5
+    assert all(line["finished"] for line in read(author, "timed"))

@@ -1,5 +1,7 @@
 """The schema: up, down and up again, and never different from the models."""
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
@@ -172,3 +174,24 @@ def test_the_newest_version_is_known_without_loading_what_changes_it(empty):
     bring_to_newest(empty.engine)
 
     assert migrate.current(empty.engine) == migrate.head()
+
+
+def test_attempts_from_before_their_end_was_kept_get_it(empty):
+    """From when they began and how long they may take; those without a limit have none."""
+    migrate.upgrade(empty.engine, "0008")
+    with empty.write() as session:
+        session.execute(sa.text("INSERT INTO learners VALUES ('l', NULL, '2026-01-01')"))
+        for name, rules in {"timed": '{"minutes": 90}', "free": '{"minutes": null}', "old": "{}"}.items():
+            session.execute(
+                sa.text(
+                    "INSERT INTO attempts (id, learner_id, title, mode, rules, created_at) "
+                    "VALUES (:id, 'l', '', 'test', :rules, '2026-05-01 23:00:00.250000')"
+                ),
+                {"id": name, "rules": rules},
+            )
+    migrate.upgrade(empty.engine)
+
+    with empty.read() as session:
+        found = dict(session.execute(sa.select(Attempt.id, Attempt.ends_at)).all())
+    end = datetime(2026, 5, 2, 0, 30, 0, 250_000, tzinfo=UTC)
+    assert found == {"timed": end, "free": None, "old": None}

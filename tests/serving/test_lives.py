@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -136,11 +138,17 @@ def test_a_port_in_use_is_a_clear_message(unhurt, tmp_path):
 
 
 def test_a_restart_keeps_everything(tmp_path):
-    """Attempts, tokens and bank are there after the next start."""
+    """Attempts, tokens and bank are there after the next start; whose time was over meanwhile is finished."""
     with serving(tmp_path, QUIZSVC_SANDBOX="off") as first:
         first.register()
         attempt = first.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"})[1]
+        late = first.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-test"})[1]
         token = first.token
+    with closing(sqlite3.connect(tmp_path / "data" / "quizsvc.db")) as file:
+        file.execute("UPDATE attempts SET ends_at = '2026-01-01 12:00:00.000000' WHERE id = ?", [late["id"]])
+        file.commit()
     with serving(tmp_path, QUIZSVC_SANDBOX="off") as second:
         second.token = token
         assert second.call("GET", f"/api/v1/attempts/{attempt['id']}") == (200, attempt)
+        path = f"/api/v1/attempts/{late['id']}"
+        until(lambda: second.call("GET", path)[1]["finished_at"] == "2026-01-01T12:01:00+00:00")
