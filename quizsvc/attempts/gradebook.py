@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from quizsvc.attempts.history import standing_entry
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
 from quizsvc.bank import service as bank
 from quizsvc.db import Database
 from quizsvc.learners.models import Learner
-from quizsvc.scoring import fold
 from quizsvc.scoring.time import time_spent
 
 BATCH = 500
@@ -95,23 +97,21 @@ def _attempts(quiz_id: str, after: str) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _lines(session: Session, attempts: Sequence[Any], questions: Sequence[str]) -> list[list[object]]:
-    ids = [attempt.id for attempt in attempts]
-    worth: dict[str, float] = defaultdict(float)
+    ids = {"ids": [attempt.id for attempt in attempts]}
+    connection = session.connection()
+    worth: dict[str, float] = dict(connection.execute(_WORTH, ids).all())
     done: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for row in session.execute(
-        sa.select(
-            AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.max_points, AttemptItem.revealed_at
-        ).where(AttemptItem.attempt_id.in_(ids))
-    ):
-        worth[row.attempt_id] += row.max_points
-        if row.revealed_at:
-            done[row.attempt_id].append((row.revealed_at, row.question_id))
-    responses, hints = (_moments(session, model, ids, done) for model in (Response, HintTaken))
-    points = _points(session, ids)
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for attempt_id, what, at in connection.execute(_DONE, ids).all():
+        done[attempt_id].append((at, ""))
+        counts[attempt_id, what] += 1
+    points: dict[str, dict[str, float]] = defaultdict(dict)
+    for attempt_id, question_id, best in connection.execute(_POINTS, ids).all():
+        points[attempt_id][question_id] = best
     found: list[list[object]] = []
     for attempt in attempts:
         scored = points[attempt.id]
-        total, most = sum(scored.values()), worth[attempt.id]
+        total, most = math.fsum(scored.values()), worth.get(attempt.id, 0.0)
         spent = time_spent(attempt.created_at, done[attempt.id], attempt.finished_at)
         found.append(
             [
@@ -125,42 +125,11 @@ def _lines(session: Session, attempts: Sequence[Any], questions: Sequence[str]) 
                 _number(most),
                 _number(100 * total / most) if most else "",
                 _number(spent.seconds),
-                responses[attempt.id],
-                hints[attempt.id],
+                counts[attempt.id, RESPONSE],
+                counts[attempt.id, HINT],
                 *(_number(scored[name]) if name in scored else "" for name in questions),
             ]
         )
-    return found
-
-
-def _moments(
-    session: Session,
-    model: type[Response] | type[HintTaken],
-    ids: Sequence[str],
-    done: dict[str, list[tuple[datetime, str]]],
-) -> dict[str, int]:
-    """How many rows each attempt has; when they were made goes to `done`."""
-    found: dict[str, int] = defaultdict(int)
-    query = sa.select(model.attempt_id, model.question_id, model.created_at).where(model.attempt_id.in_(ids))
-    for attempt_id, question_id, at in session.execute(query):
-        found[attempt_id] += 1
-        done[attempt_id].append((at, question_id))
-    return found
-
-
-def _points(session: Session, ids: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Points by attempt and question, folded over the ledger."""
-    ledger: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
-    query = (
-        sa.select(ScoreEntry.attempt_id, ScoreEntry.question_id, ScoreEntry.response_id, ScoreEntry.points)
-        .where(ScoreEntry.attempt_id.in_(ids))
-        .order_by(ScoreEntry.attempt_id, ScoreEntry.question_id, ScoreEntry.number)
-    )
-    for attempt_id, question_id, response_id, points in session.execute(query):
-        ledger[attempt_id, question_id].append((response_id, points))
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for (attempt_id, question_id), lines in ledger.items():
-        found[attempt_id][question_id] = fold(lines)
     return found
 
 
@@ -168,5 +137,34 @@ def _moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else ""
 
 
+@lru_cache(4096)
 def _number(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+RESPONSE, HINT, REVEAL = "response", "hint", "reveal"
+_IDS: Any = sa.bindparam("ids", expanding=True)
+_WORTH = (
+    sa.select(AttemptItem.attempt_id, sa.func.sum(AttemptItem.max_points))
+    .where(AttemptItem.attempt_id.in_(_IDS))
+    .group_by(AttemptItem.attempt_id)
+)
+_DONE: Any = sa.union_all(
+    *(
+        sa.select(model.attempt_id, sa.literal_column(f"'{what}'"), model.created_at).where(
+            model.attempt_id.in_(_IDS)
+        )
+        for model, what in ((Response, RESPONSE), (HintTaken, HINT))
+    ),
+    sa.select(AttemptItem.attempt_id, sa.literal_column(f"'{REVEAL}'"), AttemptItem.revealed_at).where(
+        AttemptItem.attempt_id.in_(_IDS), AttemptItem.revealed_at.is_not(None)
+    ),
+)
+"""When something was done, and what."""
+
+_POINTS = (
+    sa.select(ScoreEntry.attempt_id, ScoreEntry.question_id, sa.func.max(ScoreEntry.points))
+    .where(ScoreEntry.attempt_id.in_(_IDS), standing_entry())
+    .group_by(ScoreEntry.attempt_id, ScoreEntry.question_id)
+)
+"""The best response of each question, each by the line of the ledger that holds."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quizsvc.attempts.models import Attempt, AttemptItem, CardRating, Response, ScoreEntry
 from quizsvc.attempts.modes import DrawnMode
+from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.content.model import Mode
 from quizsvc.mastery.spacing import Recall, Review, recall_of
 
@@ -47,6 +48,11 @@ def newest_entry() -> sa.ColumnElement[bool]:
     """Whether a line of the ledger is the last of its response, which is the one that holds."""
     later = aliased(ScoreEntry)
     return ~sa.exists().where(later.response_id == ScoreEntry.response_id, later.number > ScoreEntry.number)
+
+
+def standing_entry() -> sa.ColumnElement[bool]:
+    """What `newest_entry` says, looked for only where a regrade may have added a line to the first."""
+    return sa.or_(ScoreEntry.question_id.not_in(sa.select(Regrade.question_id)), newest_entry())
 
 
 def told() -> sa.ColumnElement[bool]:

@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from quizsvc.attempts.history import told
+from quizsvc.attempts.history import standing_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
 from quizsvc.bank.models import Question
 from quizsvc.content.model import Kind
-from quizsvc.insights.results import DIGITS, Which, standing_entry
+from quizsvc.insights.results import DIGITS, Which
 from quizsvc.scoring.time import BREAK_S
 
 
@@ -68,7 +68,7 @@ def answers_to(session: Session, question_id: str, which: Which) -> QuestionAnsw
         revision, earned, hints, count = row
         found[revision].earned[round(earned, DIGITS)] += count
         found[revision].hints[hints] += count
-    for row in session.execute(_first_tries(session, goes)):
+    for row in session.execute(_first_tries(session, question_id, which)):
         revision, answer, is_right, mistake, text, seconds, count = row
         found[revision].first_right += count if is_right else 0
         for key in _keys(json.loads(answer)) if answer else ():
@@ -88,12 +88,10 @@ def _goes(question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
         .correlate(AttemptItem)
         .scalar_subquery()
     )
-    query = (
+    return (
         sa.select(
             AttemptItem.attempt_id,
-            AttemptItem.question_id,
             AttemptItem.revision_id,
-            Attempt.created_at,
             sa.func.max(ScoreEntry.earned).label("earned"),
             hints.label("hints"),
         )
@@ -102,12 +100,14 @@ def _goes(question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
             ScoreEntry,
             sa.and_(ScoreEntry.attempt_id == AttemptItem.attempt_id, ScoreEntry.question_id == question_id),
         )
-        .where(AttemptItem.question_id == question_id, standing_entry(), told())
-        .group_by(
-            AttemptItem.attempt_id, AttemptItem.question_id, AttemptItem.revision_id, Attempt.created_at
-        )
+        .where(AttemptItem.question_id == question_id, standing_entry(), *_counts(question_id, which))
+        .group_by(AttemptItem.attempt_id, AttemptItem.revision_id)
     )
-    return query if which is Which.ALL else query.where(Attempt.id.in_(_first_of_each(question_id)))
+
+
+def _counts(question_id: str, which: Which) -> list[sa.ColumnElement[bool]]:
+    """Whether an attempt counts."""
+    return [told(), *([] if which is Which.ALL else [Attempt.id.in_(_first_of_each(question_id))])]
 
 
 def _first_of_each(question_id: str) -> sa.Select[str]:
@@ -120,7 +120,7 @@ def _first_of_each(question_id: str) -> sa.Select[str]:
     )
 
 
-def _first_tries(session: Session, goes: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+def _first_tries(session: Session, question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
     """Revision, answer as JSON if it is a choice, whether it is right today, mistake, text and seconds of the
     first try of each go, and how many are equal in all of it.
     """
@@ -136,17 +136,26 @@ def _first_tries(session: Session, goes: sa.Subquery) -> sa.Select[*tuple[Any, .
     mistake = Response.feedback["mistake"]
     first = (
         sa.select(
-            goes.c.revision_id,
+            AttemptItem.revision_id,
             sa.case((is_choice, sa.cast(Response.answer, sa.Text))).label("answer"),
             sa.case((is_wrong, 0), else_=1).label("right"),
             sa.case((is_wrong, mistake["id"].as_string())).label("mistake"),
             sa.case((is_wrong, mistake["text"].as_string())).label("text"),
-            _seconds(session, sa.func.coalesce(before, goes.c.created_at)).label("seconds"),
+            _seconds(session, sa.func.coalesce(before, Attempt.created_at)).label("seconds"),
         )
-        .join(Response, Response.attempt_id == goes.c.attempt_id)
+        .join(Attempt, Attempt.id == Response.attempt_id)
+        .join(
+            AttemptItem,
+            sa.and_(AttemptItem.attempt_id == Attempt.id, AttemptItem.question_id == Response.question_id),
+        )
         .join(ScoreEntry, ScoreEntry.response_id == Response.id)
         .join(Question, Question.id == Response.question_id)
-        .where(Response.question_id == goes.c.question_id, Response.try_number == 1, standing_entry())
+        .where(
+            Response.question_id == question_id,
+            Response.try_number == 1,
+            standing_entry(),
+            *_counts(question_id, which),
+        )
         .subquery()
     )
     return sa.select(*first.c, sa.func.count()).group_by(*first.c)

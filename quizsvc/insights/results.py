@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.attempts.history import newest_entry
+from quizsvc.attempts.history import standing_entry
 from quizsvc.attempts.models import Attempt, AttemptItem, ScoreEntry
-from quizsvc.attempts.regrades.models import Regrade
 from quizsvc.bank.models import Quiz
 from quizsvc.bank.service import playable
 
@@ -31,15 +30,6 @@ class Which(StrEnum):
 
     FIRST = "first"
     ALL = "all"
-
-
-class Item(NamedTuple):
-    """One question of one attempt."""
-
-    question: str
-    revision: str
-    worth: float
-    points: float
 
 
 @dataclass(slots=True)
@@ -72,14 +62,6 @@ class QuizResults:
                 totals[total] += count
         return totals
 
-    def add(self, items: Sequence[Item]) -> None:
-        """One attempt more."""
-        total = round(math.fsum(item.points for item in items), DIGITS)
-        for question, revision, worth, points in items:
-            self.pairs[question, revision][round(points, DIGITS), total] += 1
-            self.points[question] = max(worth, self.points.get(question, 0.0))
-        self.n += 1
-
 
 def quiz_results(session: Session, quiz: Quiz, which: Which) -> QuizResults:
     """The results of a quiz; one statement."""
@@ -91,31 +73,35 @@ def results_by(
 ) -> dict[str, QuizResults]:
     """The results of a quiz by the revision of that question that was asked; without one all, under "".
 
-    Attempts are read one after the other, and only counts are kept.
+    Attempts are read one after the other, and only counts of equal items are kept.
     """
     asked = [question.id for question in playable(quiz)]
-    found: dict[str, QuizResults] = defaultdict(lambda: QuizResults(points=dict.fromkeys(asked, 0.0)))
+    wanted = set(asked)
     left_out = 0
-    if question_id is None:
-        found[""] = QuizResults(points=dict.fromkeys(asked, 0.0))
-    for items in _attempts(session, quiz.id, which):
-        revisions = {item.question: item.revision for item in items}
-        if revisions.keys() == set(asked):
-            found[revisions.get(question_id or "", "")].add(items)
-        else:
+    attempts: Counter[str] = Counter()
+    equal: dict[str, Counter[tuple[str, str, float, float, float]]] = defaultdict(Counter)
+    for questions, revisions, worths, points in _attempts(session, quiz.id, which):
+        if wanted != set(questions):
             left_out += 1
-    for results in found.values():
-        results.left_out = left_out
+            continue
+        total = round(math.fsum(points), DIGITS)
+        of = "" if question_id is None else revisions[questions.index(question_id)]
+        attempts[of] += 1
+        equal[of].update(zip(questions, revisions, worths, points, repeat(total)))
+    found: dict[str, QuizResults] = {}
+    for of in attempts or [""]:
+        found[of] = QuizResults(attempts[of], left_out, dict.fromkeys(asked, 0.0))
+        for (question, revision, worth, points, total), count in equal[of].items():
+            found[of].pairs[question, revision][round(points, DIGITS), total] += count
+            found[of].points[question] = max(worth, found[of].points[question])
     return found
 
 
-def standing_entry() -> sa.ColumnElement[bool]:
-    """What `newest_entry` says, looked for only where a regrade may have added a line to the first."""
-    return sa.or_(ScoreEntry.question_id.not_in(sa.select(Regrade.question_id)), newest_entry())
+def _attempts(session: Session, quiz_id: str, which: Which) -> Iterator[Any]:
+    """What each finished attempt asked and earned; of each learner the first that they finished, or all.
 
-
-def _attempts(session: Session, quiz_id: str, which: Which) -> Iterator[list[Item]]:
-    """What each finished attempt asked and earned; of each learner the first that they finished, or all."""
+    Given as columns: questions, revisions, points to be had, points.
+    """
     one = Attempt.id if which is Which.ALL else sa.func.min(Attempt.id)
     chosen = sa.select(one.label("id")).where(Attempt.quiz_id == quiz_id, Attempt.finished_at.is_not(None))
     attempts = (chosen if which is Which.ALL else chosen.group_by(Attempt.learner_id)).subquery()
@@ -142,4 +128,5 @@ def _attempts(session: Session, quiz_id: str, which: Which) -> Iterator[list[Ite
     )
     rows = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_A_TIME})
     for _, items in groupby(rows, itemgetter(0)):
-        yield [Item(*item[1:]) for item in items]
+        _, *columns = zip(*items, strict=True)
+        yield columns

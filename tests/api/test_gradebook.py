@@ -2,17 +2,21 @@
 
 import csv
 import io
+import random
 import tracemalloc
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from quizsvc.attempts import gradebook as module
 from quizsvc.attempts.gradebook import gradebook, plain
+from quizsvc.attempts.models import Attempt
 from quizsvc.bench.seeding import seed
 from quizsvc.cli import main
 from tests.api.conftest import PRACTICE
 from tests.api.keyword import take
+from tests.api.test_reviews import play
 
 
 def read(author, quiz):
@@ -62,6 +66,40 @@ def test_it_adds_up_to_what_the_reports_say(author, register):
     for line, (total, points) in zip(lines, totals, strict=True):
         assert float(line["points"]) == pytest.approx(total, abs=1e-6)
         assert [float(line[name] or 0) for name in questions] == pytest.approx(points, abs=1e-6)
+
+
+@pytest.mark.both_databases
+def test_every_cell_is_what_the_report_says(author, register, keyword, db):
+    """After answers, hints, reveals, breaks of an hour and regrades of each kind, in any order."""
+    drawn, sittings = random.Random(7), []
+    for _ in range(8):
+        learner = register()
+        attempt = learner.begin("practice-keyword")
+        for _ in range(drawn.randrange(6)):
+            action = drawn.choice(["answer", "answer", "answer", "hint", "reveal"])
+            play(learner, attempt, action, 0, drawn.randrange(4))
+            if drawn.random() < 0.4:
+                with db.write() as session:
+                    session.get(Attempt, attempt["id"]).created_at -= timedelta(minutes=drawn.randrange(60))
+        if drawn.random() < 0.7:
+            learner.finish(attempt)
+        sittings.append((learner, attempt))
+    keyword.mend()
+    for policy in ("current_or_previous", "current_only", "full_credit", "none", "current_only"):
+        keyword.regrade(policy, only_if_higher=drawn.random() < 0.5)
+        lines = {line["attempt"]: line for line in read(author, "practice-keyword")}
+        for learner, attempt in sittings:
+            line, of_attempt = lines[attempt["id"]], learner.get(f"/attempts/{attempt['id']}")
+            (item,) = of_attempt["questions"]
+            assert float(line["points"]) == pytest.approx(item["points"], abs=1e-6)
+            assert float(line["keyword"] or 0) == pytest.approx(item["points"], abs=1e-6)
+            assert (line["keyword"] == "") == (not item["answered"])
+            assert (line["max_points"], line["responses"]) == ("2", str(len(item["responses"])))
+            assert line["hints"] == str(len(item["hints"]["taken"]))
+            if of_attempt["finished_at"]:
+                report = learner.get(f"/attempts/{attempt['id']}/report")
+                assert float(line["percent"]) == pytest.approx(report["percent"], abs=1e-6)
+                assert float(line["seconds"]) == pytest.approx(report["time_spent"]["seconds"], abs=1e-6)
 
 
 def test_it_is_for_authors_and_for_quizzes_that_are_there(author, learner):
