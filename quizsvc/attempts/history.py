@@ -25,10 +25,13 @@ Answer = tuple[datetime, float]
 
 
 def reviews_of(
-    session: Session, learner_ids: Collection[str], question_ids: Collection[str]
+    session: Session, learner_ids: Collection[str], question_ids: Collection[str] | None = None
 ) -> dict[Key, list[Review]]:
-    """The reviews that the learners may know of, by learner and question, in no order."""
-    reviews: dict[Key, list[Review]] = {key: [] for key in product(sorted(learner_ids), sorted(question_ids))}
+    """The reviews that the learners may know of, by learner and question, in no order; of all questions where
+    none are named, and then without those that have no review.
+    """
+    keys = product(sorted(learner_ids), sorted(question_ids or ()))
+    reviews: dict[Key, list[Review]] = defaultdict(list, {key: [] for key in keys})
     answers: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for row in session.execute(_of(_answers(), learner_ids, Response.question_id, question_ids)):
         learner_id, question_id, attempt_id, at, fraction, hints = row
@@ -63,8 +66,9 @@ def told() -> sa.ColumnElement[bool]:
 Rows = sa.Select[*tuple[Any, ...]]
 
 
-def _of(query: Rows, learner_ids: Collection[str], column: Any, question_ids: Collection[str]) -> Rows:
-    return query.where(Attempt.learner_id.in_(learner_ids), column.in_(question_ids))
+def _of(query: Rows, learner_ids: Collection[str], column: Any, question_ids: Collection[str] | None) -> Rows:
+    query = query.where(Attempt.learner_id.in_(learner_ids))
+    return query if question_ids is None else query.where(column.in_(question_ids))
 
 
 def _answers() -> Rows:

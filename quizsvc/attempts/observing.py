@@ -17,7 +17,7 @@ from quizsvc.attempts.standing import Standing
 from quizsvc.bank.contents import content_of
 from quizsvc.db.statement import On
 from quizsvc.db.transaction import Transaction
-from quizsvc.mastery.service import Beliefs, refold_cards
+from quizsvc.mastery.service import Beliefs, lock_learners, refold_cards
 from quizsvc.mastery.spacing import Recall, recall_of
 
 
@@ -44,6 +44,7 @@ def observe_reveal(session: Session, attempt: Attempt, item: AttemptItem) -> Non
 def refold(session: Session, learner_ids: Collection[str], question_ids: Collection[str]) -> None:
     """Make the learners' cards of these questions anew, after a regrade say. The caller commits."""
     session.flush()
+    lock_learners(session, learner_ids)
     refold_cards(session, reviews_of(session, learner_ids, question_ids))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from quizsvc.attempts.history import newest_entry, told
+from quizsvc.attempts.history import newest_entry, reviews_of, told
 from quizsvc.attempts.models import Attempt, AttemptItem, Response, ScoreEntry
-from quizsvc.attempts.observing import refold
 from quizsvc.bank.batches import in_batches
 from quizsvc.bank.contents import content_of
 from quizsvc.bank.models import Revision
@@ -18,11 +17,11 @@ from quizsvc.content.model import Mode, Question
 from quizsvc.db import Database
 from quizsvc.mastery.elo import PRIOR, Rating, guess_of, update
 from quizsvc.mastery.models import Card, LearnerRating, RevisionRating
+from quizsvc.mastery.service import lock_learners, renew_cards
 
 LEARNERS_AT_A_TIME = 50
 """In one transaction: others may answer in between."""
 
-QUESTIONS_AT_A_TIME = 500
 ROWS_AT_A_TIME = 5000
 
 
@@ -32,8 +31,8 @@ def renew_all(db: Database) -> tuple[int, int]:
     """
     for learners in in_batches(_learners(db), LEARNERS_AT_A_TIME):
         with db.write() as session:
-            for learner_id in learners:
-                _renew_cards(session, learner_id)
+            lock_learners(session, learners)
+            renew_cards(session, learners, reviews_of(session, learners))
     with db.write() as session:
         ratings = _renew_ratings(session)
         cards = session.scalar(sa.select(sa.func.count()).select_from(Card)) or 0
@@ -50,17 +49,6 @@ def _learners(db: Database) -> Iterator[str]:
         if len(found) < ROWS_AT_A_TIME:
             return
         after = found[-1]
-
-
-def _renew_cards(session: Session, learner_id: str) -> None:
-    query = (
-        sa.select(AttemptItem.question_id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(Attempt.learner_id == learner_id)
-        .distinct()
-    )
-    for questions in in_batches(session.scalars(query).all(), QUESTIONS_AT_A_TIME):
-        refold(session, [learner_id], questions)
 
 
 def _renew_ratings(session: Session) -> int:

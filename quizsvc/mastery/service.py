@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ class Beliefs:
 
     def __init__(self, on: On, learner_id: str, question_ids: Collection[str]) -> None:
         self._on, self._learner_id = on, learner_id
-        _lock(on, [learner_id])
+        lock_learners(on, [learner_id])
         found = _CARDS.all(on, learner=learner_id, questions=list(question_ids))
         self.cards = {question_id: Held(*held) for question_id, *held in found}
 
@@ -123,13 +123,21 @@ _REVISION_RATINGS = Statement(
 _SAME_REVISION = _same(_REVISION, _RATED, revision_id="revision")
 
 
+def lock_learners(on: On, learner_ids: Collection[str]) -> None:
+    """One transaction at a time for each learner, from before it reads what it changes; SQLite has one writer
+    anyway.
+    """
+    if dialect_of(on).name != "sqlite":
+        query = sa.select(Learner.id).where(Learner.id.in_(learner_ids)).order_by(Learner.id)
+        on.connection().execute(query.with_for_update(key_share=True))
+
+
 def refold_cards(session: Session, reviews: Mapping[tuple[str, str], Sequence[Review]]) -> None:
     """Make cards anew from all their reviews, by learner and question; without any there is no card.
 
-    The caller commits.
+    The learners are locked. The caller commits.
     """
-    learners = sorted({learner_id for learner_id, _ in reviews})
-    _lock(session, learners)
+    learners = {learner_id for learner_id, _ in reviews}
     questions = {question_id for _, question_id in reviews}
     found = session.scalars(
         sa.select(Card).where(Card.learner_id.in_(learners), Card.question_id.in_(questions))
@@ -140,6 +148,23 @@ def refold_cards(session: Session, reviews: Mapping[tuple[str, str], Sequence[Re
             _keep(session, key, cards.get(key), held)
         elif gone := cards.get(key):
             session.delete(gone)
+
+
+def renew_cards(
+    session: Session, learner_ids: Collection[str], reviews: Mapping[tuple[str, str], Sequence[Review]]
+) -> None:
+    """Make all cards of the learners anew from all their reviews.
+
+    The learners are locked. The caller commits.
+    """
+    session.execute(sa.delete(Card).where(Card.learner_id.in_(learner_ids)))
+    rows = [
+        {"learner_id": learner_id, "question_id": question_id, **_plain(held)}
+        for (learner_id, question_id), history in reviews.items()
+        if (held := folded(history))
+    ]
+    if rows:
+        session.connection().execute(sa.insert(_CARD), rows)
 
 
 def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Question]:
@@ -153,15 +178,8 @@ def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Questio
     return query if topic_id is None else query.where(Question.topic_id == topic_id)
 
 
-def _lock(on: On, learner_ids: Collection[str]) -> None:
-    """One transaction at a time for each learner; SQLite has one writer anyway."""
-    if dialect_of(on).name != "sqlite":
-        query = sa.select(Learner.id).where(Learner.id.in_(learner_ids)).order_by(Learner.id)
-        on.connection().execute(query.with_for_update(key_share=True))
-
-
 def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held) -> Card:
-    values: dict[str, Any] = asdict(held)
+    values = _plain(held)
     if kept is None:
         kept = Card(learner_id=key[0], question_id=key[1], **values)
         session.add(kept)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 import fsrs
 
@@ -50,34 +51,46 @@ def recall_of(fraction: float, hints_before: int) -> Recall:
     return Recall.HARD if hints_before else Recall.GOOD
 
 
+class _Card(fsrs.Card):
+    """FSRS works on a copy of the card that it is given; ours is made for it and never used again."""
+
+    def __copy__(self) -> Self:
+        return self
+
+
 def reviewed(held: Held | None, at: datetime, recall: Recall) -> Held:
     """The card after a review at `at` (UTC); None is a card never seen."""
-    card = fsrs.Card(card_id=0, due=at) if held is None else _card(held)
-    after, _ = _SCHEDULER.review_card(card, _RATING[recall], at)
-    assert after.stability is not None  # noqa: S101  # set by every review
-    assert after.difficulty is not None  # noqa: S101  # likewise
-    return Held(
-        due_at=after.due,
-        state=after.state.name.lower(),
-        step=after.step,
-        stability=after.stability,
-        difficulty=after.difficulty,
-        first_review_at=held.first_review_at if held else at,
-        last_review_at=at,
-        reviews=held.reviews + 1 if held else 1,
-        lapses=(held.lapses if held else 0) + (recall is Recall.AGAIN),
-    )
+    after = folded([(at, recall)], held)
+    assert after is not None  # noqa: S101  # there is a review
+    return after
 
 
 def folded(reviews: Iterable[Review], held: Held | None = None) -> Held | None:
     """The card after `reviews`, in the order of their time."""
-    for at, recall in sorted(reviews):
-        held = reviewed(held, at, recall)
-    return held
+    ordered = sorted(reviews)
+    if not ordered:
+        return held
+    first = ordered[0][0]
+    card: fsrs.Card = _Card(card_id=0, due=first) if held is None else _card(held)
+    for at, recall in ordered:
+        card, _ = _SCHEDULER.review_card(card, _RATING[recall], at)
+    assert card.stability is not None  # noqa: S101  # set by every review
+    assert card.difficulty is not None  # noqa: S101  # likewise
+    return Held(
+        due_at=card.due,
+        state=card.state.name.lower(),
+        step=card.step,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        first_review_at=held.first_review_at if held else first,
+        last_review_at=ordered[-1][0],
+        reviews=(held.reviews if held else 0) + len(ordered),
+        lapses=(held.lapses if held else 0) + sum(recall is Recall.AGAIN for _, recall in ordered),
+    )
 
 
 def _card(held: Held) -> fsrs.Card:
-    return fsrs.Card(
+    return _Card(
         card_id=0,
         state=fsrs.State[held.state.capitalize()],
         step=held.step,
