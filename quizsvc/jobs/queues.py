@@ -17,6 +17,9 @@ QUEUES = (RUNS, BATCH)
 RUN = "quizsvc.run"
 REGRADES = "quizsvc.regrades"
 
+REQUEST_ID = "quizsvc_request_id"
+"""Header of a message; not an argument, which a worker of an earlier release would not take."""
+
 BROKER_SAYS_SO_S = 3600
 """When Redis gives a message to another worker because the first did not acknowledge it. Runs do not wait for
 that: whoever waits for one sees that its worker is lost and asks again.

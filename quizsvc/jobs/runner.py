@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from quizsvc.jobs import queues
 from quizsvc.jobs.board import ALIVE_S, Board
-from quizsvc.sandbox import InvalidSource, QueueFull, Run, SandboxUnavailable
+from quizsvc.sandbox import InvalidSource, QueueFull, Run, SandboxUnavailable, request_id
 from quizsvc.sandbox.source import check_given, check_source
 from quizsvc.settings import Settings
 
@@ -108,7 +108,11 @@ class QueuedRunner:
         if self._queue == queues.RUNS and self._lengths.of(self._queue) >= self._settings.run_queue:
             raise QueueFull("Too many runs wait already; try again shortly.", 2.0)
         self._app.send_task(
-            queues.RUN, kwargs={"number": number, **job}, queue=self._queue, expires=max(1.0, seconds)
+            queues.RUN,
+            kwargs={"number": number, **job},
+            queue=self._queue,
+            expires=max(1.0, seconds),
+            headers={queues.REQUEST_ID: request_id.get()},
         )
 
 

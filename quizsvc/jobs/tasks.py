@@ -9,15 +9,16 @@ from celery import Celery
 
 from quizsvc.jobs import queues
 from quizsvc.jobs.board import Board
-from quizsvc.sandbox import Client, InvalidSource, SandboxUnavailable
+from quizsvc.sandbox import Client, InvalidSource, SandboxUnavailable, request_id
 
 
 def register(app: Celery, sandbox: Client, board: Board, worker: str, regrade: Callable[[], None]) -> None:
     """Let `app` run snippets in `sandbox` as the worker of that name, and regrade by `regrade`."""
 
-    @app.task(name=queues.RUN)  # type: ignore[untyped-decorator]  # Celery carries no types
-    def run(number: str, code: str, given: dict[str, Any], client: str) -> None:
+    @app.task(name=queues.RUN, bind=True)  # type: ignore[untyped-decorator]  # Celery carries no types
+    def run(task: Any, number: str, code: str, given: dict[str, Any], client: str) -> None:
         """Run one snippet, and answer who waits for it."""
+        request_id.set(str((task.request.headers or {}).get(queues.REQUEST_ID, "")))
         board.take(number, worker)
         board.answer(number, _answer(sandbox, code, given, client))
 

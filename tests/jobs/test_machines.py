@@ -4,6 +4,7 @@ import pytest
 
 from quizsvc.jobs.board import Board
 from quizsvc.jobs.runner import QueuedRunner
+from quizsvc.sandbox import request_id
 from quizsvc.settings import Settings
 from tests.jobs import machines
 from tests.jobs.conftest import need, redis_in
@@ -46,6 +47,17 @@ def are_ready(broker, *wanted):
         {m.name for m in wanted},
         lambda: "".join((m.folder / "log").read_text() for m in wanted),
     )
+
+
+def test_a_run_is_logged_under_the_id_of_its_request(two, runner):
+    """By the machine that took it, so that one id finds all that a request did."""
+    before = request_id.set("request-7")
+    try:
+        assert runner.run("print(1)").status == "ok"
+    finally:
+        request_id.reset(before)
+
+    until(lambda: any("request_id=request-7" in (machine.folder / "log").read_text() for machine in two), 10)
 
 
 def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, broker):
