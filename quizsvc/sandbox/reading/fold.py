@@ -47,6 +47,7 @@ class _Fold:
         self.numbers: dict[str, list[tuple[int, dict[str, Any]]]] = {"rate": [], "loss": [], "validation": []}
         self.sites: dict[int, Step] = {}
         self.steps: list[Step] = []
+        self.last_update: Step | None = None
         self.updates: list[dict[str, Any]] = []
         self.losses: list[float | str | None] = []
         self.optimizers: dict[int, dict[str, Any]] = {}
@@ -86,9 +87,10 @@ class _Fold:
     def update(self, event: Mapping[str, Any]) -> None:
         """A call of Optimizer.step."""
         rates = event.get("lr")
+        self.last_update = None  # what is told of one that is left out changes no other
         if not isinstance(rates, list) or len(self.updates) >= MOST_UPDATES:
             return
-        step = self._step(event, update=True)
+        step = self.last_update = self._step(event, update=True)
         self.steps.append(step)
         self.updates.append({"lr": _shown(rates), "line": step.line})
         loss = checked.real(event.get("loss"))
@@ -99,8 +101,8 @@ class _Fold:
     def used(self, event: Mapping[str, Any]) -> None:
         """What the last update of an optimizer went by when its closure had found the loss."""
         rates, optimizer = event.get("lr"), checked.count(event.get("opt"))
-        last = next((step for step in reversed(self.steps) if step.update), None)
-        if isinstance(rates, list) and self.updates and last is not None and last.optimizer == optimizer:
+        last = self.last_update
+        if isinstance(rates, list) and last is not None and last.optimizer == optimizer:
             self.updates[-1]["lr"] = _shown(rates)
             loss = checked.real(event.get("loss"))
             if loss is not None:

@@ -37,8 +37,10 @@ def order_of(steps: Sequence[Step]) -> StepOrder:
     """The order in the whole run: that of each optimizer which has both kinds, `mixed` if they differ."""
     if not _both(steps):
         return StepOrder("none")
-    own = [[step for step in steps if step.optimizer == each] for each in {s.optimizer for s in steps}]
-    found = [_of_one(part) for part in own if _both(part)] or [_of_one(steps)]
+    own: dict[int, list[Step]] = {}
+    for step in steps:
+        own.setdefault(step.optimizer, []).append(step)
+    found = [_of_one(part) for part in own.values() if _both(part)] or [_of_one(steps)]
     orders = {part.order for part in found}
     early = tuple(step for part in found for step in part.early)
     wrong = next((part.wrong for part in found if part.wrong is not None), None)
@@ -52,7 +54,8 @@ def _both(steps: Iterable[Step]) -> bool:
 def _of_one(steps: Sequence[Step]) -> StepOrder:
     first = next(index for index, step in enumerate(steps) if step.update)
     early = _early(steps, first)
-    rest = [step for step in steps[:first] if step not in early] + list(steps[first:])
+    left_out = set(early)
+    rest = [step for step in steps[:first] if step not in left_out] + list(steps[first:])
     if not _both(rest):
         return StepOrder("optimizer_first", early)
     openers = [_opener(part) for part in _rounds(rest) if _both(part)] or [rest[0]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizsvc.sandbox.reading import Reading, read_events
-from quizsvc.sandbox.reading.fold import MOST_NUMBERS
+from quizsvc.sandbox.reading.fold import _KINDS, MOST_NUMBERS, MOST_UPDATES
 from quizsvc.sandbox.reading.order import Step, order_of
 
 NUMBER = {"kind": "number", "role": "rate", "place": 1, "text": "0.0500", "line": 3}
@@ -83,12 +83,35 @@ def test_forged_values_are_bounded():
     assert len(reading.trace["updates"][0]["lr"]) == 64
 
 
+UPDATE = {"kind": "update", "opt": 1, "lr": [0.1]}
+
+
+def test_forged_floods_are_read_once_through():
+    """As many events as the memory holds, each of another optimizer, or each about an update long ago: read
+    by the process that all runs share, so none may be looked at again for each of the others.
+    """
+    first = [{"kind": "schedule", "opt": number} for number in range(9_000)]
+    again = [{**UPDATE, "opt": number} for number in range(1_900)]
+    told = [{"kind": "used", "opt": 1_899, "lr": [0.2]}] * 9_000
+    reading = read_events([*first, *again, *first[:50], *told])
+
+    assert reading.trace["scheduler_steps"] == 9_050
+    assert reading.trace["updates"][-1]["lr"] == [0.2]
+
+
+def test_what_is_told_of_an_update_beyond_the_limit_changes_none_before():
+    """The last that is kept keeps its own rate."""
+    reading = read_events([*[UPDATE] * (MOST_UPDATES + 1), {"kind": "used", "opt": 1, "lr": [0.5]}])
+
+    assert len(reading.trace["updates"]) == MOST_UPDATES
+    assert reading.trace["updates"][-1]["lr"] == [0.1]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=8,
 )
-_KINDS = "number site update schedule optimizer scheduler stepped backward kept warning truncated stopped"
 _FIELDS = "role place text line site at loops arms lr loss opt sched metric "
 _FIELDS += "name within category message of reason"
 
@@ -96,7 +119,7 @@ _FIELDS += "name within category message of reason"
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {"kind": st.sampled_from(_KINDS.split())}, optional=dict.fromkeys(_FIELDS.split(), _JSON)
+            {"kind": st.sampled_from(sorted(_KINDS))}, optional=dict.fromkeys(_FIELDS.split(), _JSON)
         )
     )
 )
