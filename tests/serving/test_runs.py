@@ -114,7 +114,7 @@ def test_a_source_that_cannot_be_run_is_refused(service, code):
 
 
 def test_nobody_else_waits_while_all_threads_wait_for_snippets(service):
-    """More runs than threads, four at a time: health and a choice are answered while most runs still wait."""
+    """More runs than threads, four at a time: a choice is answered before the second four are done."""
     many = Settings().threads + 4
     attempt = service.call("POST", "/api/v1/attempts", {"quiz": "learning-rate-strategy-practice"})[1]
     question = next(item for item in attempt["questions"] if item["kind"] == "single_choice")
@@ -128,9 +128,9 @@ def test_nobody_else_waits_while_all_threads_wait_for_snippets(service):
 
         until(lambda: are_waiting() or any(each.done() and each.result() for each in runs))
         status, _ = service.call("POST", f"/api/v1/attempts/{attempt['id']}/responses", answer)
-        done = [each.done() for each in runs]
+        done = sum(each.done() for each in runs)
 
-        assert (status, all(done)) == (201, False)
+        assert (status, done <= 4) == (201, True)
         assert {each.result()["status"] for each in runs} == {"ok"}
 
 
