@@ -1,6 +1,7 @@
 """How answers become points. Pure: numbers in, numbers out."""
 
 from quizsvc.scoring.fractions import (
+    as_share,
     choice_fraction,
     choices_fraction,
     rates_fraction,
@@ -18,6 +19,7 @@ __all__ = [
     "Scored",
     "Strength",
     "Try",
+    "as_share",
     "choice_fraction",
     "choices_fraction",
     "earned",

@@ -38,9 +38,18 @@ def same_rate(one: str | float, other: str | float) -> bool:
 
     A rate of one significant digit has to be exact: a typed 0.1 is no rounding of 0.05.
     """
-    return same_number(str(one), float(other), least_digits=2) or same_number(
-        str(other), float(one), least_digits=2
-    )
+    a, b = as_share(str(one)), as_share(str(other))
+    return same_number(a, float(b), least_digits=2) or same_number(b, float(a), least_digits=2)
+
+
+def as_share(text: str) -> str:
+    """A percentage as the number that it stands for, with its digits: 5.0% as 0.050. Others as they are."""
+    if not text.endswith("%"):
+        return text
+    try:
+        return str(Decimal(text[:-1]).scaleb(-2))
+    except ArithmeticError:  # no number, or one that no float could hold
+        return "nan"
 
 
 def same_number(shown: str, expected: float, *, least_digits: int = 1) -> bool:

@@ -50,6 +50,14 @@ def holds(kind, got, reference, **more) -> bool:
         (["0.00"], ["0.0003"], False),
         (["0.1"], ["0.1", "0.1"], False),
         (["1e-1"], ["0.1"], True),
+        (["5%"], ["0.05"], True),
+        (["0.05"], ["5.0%"], True),
+        (["1.37%"], ["0.013671875"], True),
+        (["1.4%"], ["0.0137"], True),
+        (["5%"], ["0.5"], False),
+        (["0%"], ["0.0003"], False),
+        (["nan%"], ["0.1"], False),
+        (["1e999999999%"], ["0.1"], False),
     ],
 )
 def test_printed_rates_are_compared_at_the_precision_printed(got, reference, same):

@@ -90,6 +90,9 @@ def test_a_number_of_one_digit_has_to_be_exact_where_it_is_typed():
         (0.0854, 0.08535533905932738, True),
         (0.07290000000000002, 0.0729, True),
         (0, 1e-9, False),
+        ("5%", 0.05, True),
+        ("1.37%", 0.013671875, True),
+        ("5%", 0.5, False),
     ],
 )
 def test_either_of_two_rates_may_be_a_rounding(one, other, same):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from quizsvc.scoring import same_rate
+from quizsvc.scoring import as_share, same_rate
 
 Run = Mapping[str, Any]
 
@@ -113,7 +113,7 @@ def _same_shown(got: str, reference: str) -> bool:
 
 def _number(text: str) -> Decimal | None:
     try:
-        number = Decimal(text)
+        number = Decimal(as_share(text))
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number.adjusted()) < LARGEST_EXPONENT else None
