@@ -158,7 +158,8 @@ def _holds(claim: Claim, got: Any) -> bool:
 
 def _same_numbers(got: Sequence[Any], expected: Sequence[Any]) -> bool:
     return len(got) == len(expected) and all(
-        not isinstance(a, list) and (same_rate(a, b) or (isinstance(a, str) and same_number(a, float(b))))
+        isinstance(a, str | float | int)
+        and (same_rate(a, b) or (isinstance(a, str) and same_number(a, float(b))))
         for a, b in zip(got, expected, strict=True)
     )
 

@@ -13,7 +13,7 @@ from quizsvc.content.templates.expressions import number_text
 from quizsvc.content.templates.variants import place_of
 from quizsvc.grading.finding import Finding
 from quizsvc.grading.printed import printed_rates
-from quizsvc.scoring import same_rate
+from quizsvc.scoring import as_share, same_rate
 
 Run = Mapping[str, Any]
 RunCode = Callable[[str, Mapping[str, Any]], Run]
@@ -147,7 +147,8 @@ def _output(question: Question, place: str, run: Run) -> tuple[str, ...]:
 
 
 def _tidy(rate: str) -> str:
-    """A rate as people write it: 0.020000000000000004 is the computer's 0.02."""
+    """A rate as people write it: 0.020000000000000004 is the computer's 0.02, and 5% is 0.05."""
+    rate = as_share(rate)
     return number_text(float(f"{float(rate):.{_DIGITS}g}")) if len(rate) > _DIGITS + 2 else rate
 
 

@@ -55,6 +55,17 @@ def test_a_claim_holds_or_is_contested(kind, expected, holds):
 
 
 @pytest.mark.parametrize(
+    ("text", "rate", "kind", "holds"),
+    [("5.0%", 0.1, "prints", True), ("50%", 0.1, "prints", False), ("0.05", None, "uses", False)],
+)
+def test_what_is_no_plain_number_is_no_failure(text, rate, kind, holds):
+    """A percentage is the share that it is; a rate that could not be read is not the one that is claimed."""
+    run = {**RUN, "printed": [{"text": text, "line": 1}], "trace": {"updates": [{"lr": [rate], "line": 1}]}}
+
+    assert proof_of(kind, (0.05,), run).evidence[0].holds is holds
+
+
+@pytest.mark.parametrize(
     ("kind", "expected", "holds"),
     [
         ("raises", "TypeError", True),

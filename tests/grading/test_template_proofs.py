@@ -142,6 +142,17 @@ def test_grading_a_variant_runs_nothing(proof):
     assert wrong.message.startswith("You multiplied in every epoch, which gives 0.")
 
 
+def test_a_template_may_print_percentages(run):
+    """Its key is the rates that they stand for."""
+    shown = RATES.code.replace("scheduler.get_last_lr()[0]", "format(scheduler.get_last_lr()[0], '.6%')")
+    proof = prove(replace(RATES, code=shown), run)
+
+    assert proof.status == "verified"
+    for variant in proof.variants:
+        lr, gamma, step = (variant.parameters[name] for name in ("LR", "GAMMA", "STEP"))
+        assert variant.answer == pytest.approx([lr * gamma ** (epoch // step) for epoch in range(1, 5)])
+
+
 @pytest.mark.parametrize("rate", ["nan", "inf"])
 def test_rates_that_are_no_numbers_are_no_key(run, rate):
     """No answer equals nan, and JSON has no word for either."""
