@@ -94,6 +94,11 @@ class TraceOut(Schema):
     order = fields.String(
         required=True, validate=validate.OneOf(["optimizer_first", "scheduler_first", "mixed", "none"])
     )
+    truncated = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Of what there was more than is told here, such as update or number"},
+    )
 
 
 class WarningOut(Schema):

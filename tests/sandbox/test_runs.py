@@ -95,6 +95,15 @@ def test_output_comes_as_written(sandbox: Client):
     assert (run.stdout_truncated, run.stderr_truncated) == (False, False)
 
 
+def test_every_update_of_a_long_run_is_told(sandbox: Client):
+    """Fifty epochs of fifty batches, and the rate of each."""
+    loop = "for n in range(2500): optimizer.step(); print(optimizer.param_groups[0]['lr'])"
+    run = sandbox.run("import torch\noptimizer = torch.optim.SGD([torch.ones(1)], lr=0.1)\n" + loop)
+
+    assert (len(run.trace["updates"]), len(run.learning_rates)) == (2500, 2500)
+    assert run.trace["truncated"] == []
+
+
 def test_output_is_cut_at_the_limit_and_says_so(sandbox: Client):
     """Exactly the limit is kept; a character is not cut in two."""
     assert sandbox.run("print('x' * 65535)").status == "ok"

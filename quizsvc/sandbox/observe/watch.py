@@ -15,16 +15,16 @@ from quizsvc.sandbox.observe.traced import Origin, unseen
 
 # Events of one kind that a run may send; the first beyond says `truncated` and the rest are dropped.
 CAPS = {
-    "update": 1600,
-    "schedule": 1200,
-    "number": 1200,
+    "update": 4000,
+    "schedule": 4000,
+    "number": 3000,
     "site": 200,
     "warning": 20,
     "optimizer": 50,
     "scheduler": 50,
     "backward": 2,
     "kept": 1,
-    "used": 1600,
+    "used": 4000,
     "overruled": 1000,
     "stray": 1000,
     "idle": 1000,

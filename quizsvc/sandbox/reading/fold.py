@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from quizsvc.sandbox.events import MOST_EVENTS
 from quizsvc.sandbox.reading import checked
 from quizsvc.sandbox.reading.order import Step, order_of
 
-MOST_EVENTS = 20_000
-MOST_NUMBERS = 2000  # of each kind
-MOST_UPDATES = 2000
+MOST_NUMBERS = 3000  # of each kind
+MOST_UPDATES = 4000
 
 
 _NOWHERE = Step(False, 0, (), (), None)
