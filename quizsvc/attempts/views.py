@@ -107,6 +107,7 @@ def create_solution(payload: dict[str, Any], attempt_id: str) -> dict[str, Any]:
 
 @blueprint.post("/attempts/<id:attempt_id>/next")
 @requires(Role.LEARNER)
+@blueprint.alt_response(200, schema=AttemptQuestionOut, description="The one that is not done yet, again")
 @records(blueprint, 201, AttemptQuestionOut)
 def create_next(attempt_id: str) -> tuple[dict[str, Any], int]:
     """Adaptive practice: get the next question, and why it is the next"""
@@ -151,6 +152,7 @@ def get_report(attempt_id: str) -> dict[str, Any]:
 @requires(Role.AUTHOR)
 @blueprint.arguments(GradebookQuery, location="query")
 @blueprint.response(200)
+@blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.doc(responses={"200": {"description": "The gradebook", "content": GRADEBOOK}})
 def get_gradebook(query: dict[str, Any]) -> Response:
     """Read the gradebook of a quiz as CSV: a line for each attempt, a column for each question"""

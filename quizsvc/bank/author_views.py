@@ -108,6 +108,7 @@ def list_contested(query: dict[str, Any]) -> dict[str, Any]:
 @requires(Role.AUTHOR)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.response(200)
+@blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.doc(responses={"200": {"description": "The file", "content": EXPORTED}})
 @blueprint.alt_response(304, success=True, description="Nothing changed since the export with that ETag")
 def get_export(query: dict[str, Any]) -> Response:
@@ -123,6 +124,7 @@ def get_export(query: dict[str, Any]) -> Response:
 @requires(Role.AUTHOR)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.response(200, ExportReportOut)
+@blueprint.alt_response(404, "NOT_FOUND")
 def get_export_report(query: dict[str, Any]) -> exporting.Export:
     """List what an export leaves out, question by question"""
     with core().db.read() as session:
