@@ -42,6 +42,7 @@ def noisy(seed: int, points: int, noise: float, *, additive: bool = False, last:
         ([0.9, float("inf"), 0.5], "loss_diverging"),
         ([0.9, 0.5, 0.3, 0.9, 2.7, 8.1], "loss_diverging"),
         ([0.9, 0.5, 0.3, 0.32, 0.45, 0.62, 0.8], "loss_diverging"),
+        ([1.0, 0.8, 1.2, 0.7, 1.8, 0.6, 3.0, 5.0, 9.0], "loss_diverging"),
         ([0.85, 0.4, 0.75, 0.38, 0.7, 0.4, 0.72], "loss_oscillating"),
         ([1.0, 0.5, 0.3, 0.6, 0.3, 0.65, 0.28, 0.6], "loss_oscillating"),
         ([0.9, 0.3, 0.8, 0.35, 0.85], "loss_oscillating"),

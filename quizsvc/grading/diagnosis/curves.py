@@ -108,8 +108,9 @@ def _rises(points: list[float]) -> bool:
 def _diverges(means: list[float], start: float, end: float, error: float, alone: list[float] | None) -> bool:
     """`alone` are the points themselves where each stands for itself."""
     rise = end - start
-    if rise > (RISE - 1) * abs(start) and rise > RISE_NOISE * error and end > level(means):
-        return alone is None or _rises(alone)
+    higher = rise > (RISE - 1) * abs(start) and rise > RISE_NOISE * error and end > level(means)
+    if higher and (alone is None or _rises(alone)):
+        return True
     last = means[-LAST_RISING - 1 :]
     rising = len(last) > LAST_RISING and all(a < b for a, b in itertools.pairwise(last))
     lowest = min(means)
