@@ -52,6 +52,8 @@ def test_rates_are_compared_place_by_place(typed, fraction):
     ("shown", "expected", "same"),
     [
         ("0.0500", 0.05, True),
+        ("0.10000000149011612", 0.1, True),
+        ("0.1000001", 0.1, False),
         ("5e-2", 0.05, True),
         ("0.03", 0.025, True),
         ("0.073", 0.0729, True),
