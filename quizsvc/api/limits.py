@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -37,7 +38,7 @@ OF_ADDRESS = parse("12000 per minute")
 FAILED = parse("60 per minute")
 """Unknown tokens that an address may try."""
 
-limiter = Limiter(_who, default_limits=[ALL_CALLS], headers_enabled=True)
+limiter = Limiter(_who, default_limits=[ALL_CALLS])
 
 
 def _tell(response: Response) -> Response:
@@ -46,6 +47,8 @@ def _tell(response: Response) -> Response:
         _write(response, used_up, 0, g.comes_back)
     elif limiter.enabled and (found := limiter.current_limit):
         _write(response, found.limit, max(0, found.remaining), found.reset_at)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers["Retry-After"] = response.headers["RateLimit-Reset"]
     return response
 
 
