@@ -173,7 +173,13 @@ class AttemptSummaryOut(Schema):
             "description": "End of its time limit, after which answers are 409 `time_is_up`; null without"
         },
     )
-    finished_at = fields.AwareDateTime(required=True, allow_none=True)
+    finished_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "When it was finished, by its learner or, a minute past `ends_at`, by the clock"
+        },
+    )
 
 
 class AttemptOut(AttemptSummaryOut):
