@@ -176,9 +176,7 @@ class AttemptSummaryOut(Schema):
     finished_at = fields.AwareDateTime(
         required=True,
         allow_none=True,
-        metadata={
-            "description": "When it was finished, by its learner or, a minute past `ends_at`, by the clock"
-        },
+        metadata={"description": "By its learner or, a minute past `ends_at`, by the clock"},
     )
 
 
