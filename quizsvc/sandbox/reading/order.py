@@ -58,7 +58,7 @@ def _of_one(steps: Sequence[Step]) -> StepOrder:
     rest = [step for step in steps[:first] if step not in left_out] + list(steps[first:])
     if not _both(rest):
         return StepOrder("optimizer_first", early)
-    openers = [_opener(part) for part in _rounds(rest) if _both(part)] or [rest[0]]
+    openers = [_opener(part, rest[0]) for part in _rounds(rest) if _both(part)] or [rest[0]]
     wrong = next((step for step in openers if not step.update), None)
     if wrong is None or (rest[0].update and not any(step.update for step in openers)):
         # A scheduler that skips its first round and then comes first still follows an update each time.
@@ -92,5 +92,13 @@ def _rounds(steps: Sequence[Step]) -> list[list[Step]]:
     return rounds
 
 
-def _opener(steps: Sequence[Step]) -> Step:
-    return steps[0]
+def _opener(steps: Sequence[Step], first: Step) -> Step:
+    """The step that a round begins with; after those of schedulers that the run's first round passed by."""
+    return next(step for step in steps if step.update or not _passed_by(step, first))
+
+
+def _passed_by(step: Step, first: Step) -> bool:
+    """Whether `first`, the run's first step, is an update further down in the same round of the loop."""
+    excluded = any(arm ^ 1 in first.arms for arm in step.arms)
+    together = not excluded and not set(first.loops).isdisjoint(step.loops)
+    return first.update and step.at < first.at and together
