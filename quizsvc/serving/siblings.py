@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
 GRACE_S = 10.0
-CALM_S = 10.0
-"""A child that lived this long is started again at once."""
+CALM_S = 2.0
+"""A child that lived this long is started again at once. What cannot start at all ends sooner; a pause for
+one that was killed would only add to the time until it is back.
+"""
 
 LONGEST_PAUSE_S = 5.0
 PR_SET_PDEATHSIG = 1
