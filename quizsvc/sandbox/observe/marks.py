@@ -230,7 +230,10 @@ def _made_float(value: Any) -> Any:
     if isinstance(source, torch.Tensor):
         return losses.trace_item(source, value)
     rates.settle(watch)
-    return traced(value, watch.recall(source))
+    origin = watch.recall(source)
+    if origin is None and type(source).__module__ == "numpy":
+        origin = watch.remember(source, Origin())  # of the array's number, which may be printed itself
+    return traced(value, origin)
 
 
 @unseen
