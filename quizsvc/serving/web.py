@@ -57,7 +57,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "bind": f"fd://{listener.fileno()}",
             "workers": 1,
             "worker_class": type("Worker", (PatientWorker,), made_of),
-            "worker_connections": CONNECTIONS,
+            "worker_connections": _room(),
             "threads": settings.threads,
             "keepalive": KEEP_ALIVE_S,
             "backlog": BACKLOG,
@@ -88,6 +88,12 @@ def _begin(app: Flask) -> None:
         overdue.start(core.db)
         if core.send_regrades is None:
             running.start(core.db)
+
+
+def _room() -> int:
+    """How many connections there may be at once: a quarter of the files is left for databases and more."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most * 3 // 4)
 
 
 def allow_descriptors() -> None:

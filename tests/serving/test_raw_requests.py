@@ -355,3 +355,16 @@ def test_a_crowd_from_one_address_makes_room_by_itself(service):
         honest.sendall(LARGE)
         assert parsed(receive(honest))[0] == 200
         assert service.call("GET", "/livez")[0] == 200
+
+
+def test_a_crowd_beyond_the_files_that_may_be_open_makes_room_too(tmp_path):
+    """Where the system lets a process open few files, that is the bound on connections."""
+    with (
+        serving(tmp_path, through=["prlimit", "--nofile=160"], QUIZSVC_SANDBOX="off") as service,
+        ExitStack() as stack,
+    ):
+        for _ in range(200):
+            stack.enter_context(connect(service, "127.0.0.2"))
+        assert service.call("GET", "/livez")[0] == 200
+        assert service.call("GET", "/api/v1/topics")[0] == 200
+        assert "cannot accept" not in service.log.read_text()
