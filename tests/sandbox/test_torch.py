@@ -151,3 +151,19 @@ def test_what_torch_warns_of_once_in_a_process_is_told_in_each_run(sandbox: Clie
     for _ in range(2):
         (warning,) = sandbox.run(code).warnings
         assert "requires_grad=True to a scalar" in warning["message"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import torch.distributed as dist\ndist.init_process_group('gloo', rank=0, world_size=1)",
+        "nn.parallel.DistributedDataParallel(model)",
+    ],
+)
+def test_distributed_training_gets_a_sentence(sandbox: Client, code):
+    """Who would train on several machines is told that a run is one process."""
+    run = sandbox.run(SETUP + code)
+
+    assert run.status == "blocked"
+    assert run.error is not None
+    assert "torch.distributed" in run.error["message"]

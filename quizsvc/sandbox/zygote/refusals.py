@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec
 from types import ModuleType
+from typing import NoReturn
 
 from quizsvc.sandbox.modules import not_offered
 
@@ -31,6 +32,10 @@ FILES = "Files are out of reach: a run can neither read nor write any"
 NETWORK = "The network is out of reach: a run can open no socket"
 PROCESSES = "Starting another process is refused: a run is one process"
 THREADS = "Starting a thread is refused: a run has one thread"
+DISTRIBUTED = (
+    "torch.distributed joins several processes, and a run is one, without a network: "
+    "train the model as it is, in this process."
+)
 SIGNALS = "Signals to other processes are refused"
 
 _BY_PREFIX = {
@@ -81,6 +86,8 @@ def _sentence(event: str) -> str | None:
 
 def prepare() -> None:
     """In the zygote: put the words in place, not yet speaking."""
+    import torch.distributed
+    from torch.nn import parallel
     from torch.utils.data import dataloader
 
     def no_workers(self: object, loader: dataloader.DataLoader[object]) -> None:
@@ -90,7 +97,14 @@ def prepare() -> None:
             "use num_workers=0."
         )
 
+    def alone(*arguments: object, **options: object) -> NoReturn:
+        del arguments, options
+        raise Refused(DISTRIBUTED)
+
     dataloader._MultiProcessingDataLoaderIter.__init__ = no_workers  # type: ignore[method-assign]
+    if torch.distributed.is_available():
+        torch.distributed.init_process_group = alone
+    parallel.DistributedDataParallel.__init__ = alone  # type: ignore[method-assign]
     sys.addaudithook(_audit)
 
 
