@@ -16,7 +16,7 @@ def counts(value: Any) -> tuple[int, ...]:
     """A short list of such numbers; what does not fit is left out."""
     if not isinstance(value, list):
         return ()
-    return tuple(number for number in map(count, value[:MOST_ITEMS]) if number is not None)
+    return tuple([number for number in map(count, value[:MOST_ITEMS]) if number is not None])
 
 
 def text(value: Any) -> str | None:
