@@ -18,6 +18,7 @@ EVENTS_BYTES = 1 << 20
 MOST_EVENTS = 20_000  # that are read; an honest run tells of fewer
 TRUNCATED = {"event": "truncated"}
 
+_AT_ONCE = 16 << 10  # bytes, in which most runs' events are
 _encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _HEADER = struct.Struct("<Q")
 _LAST_WORD = json.dumps(TRUNCATED).encode() + b"\n"
@@ -39,9 +40,9 @@ def _c_encoder() -> Callable[[object, int], Iterable[str]] | None:
 _in_c = _c_encoder()
 
 
-def _line(event: dict[str, object]) -> bytes:
-    text = "".join(_in_c(event, 0)) if _in_c is not None else _encoder.encode(event)
-    return text.encode() + b"\n"
+def encode(event: dict[str, object]) -> str:
+    """`event` as a line of JSON."""
+    return "".join(_in_c(event, 0)) if _in_c is not None else _encoder.encode(event)
 
 
 class Events:
@@ -52,24 +53,27 @@ class Events:
         self._used = 0
         self._full = False
         self._room = len(area) - _HEADER.size - len(_LAST_WORD)
+        area.seek(_HEADER.size)
 
-    def emit(self, event: dict[str, object]) -> None:
-        """Append one event."""
+    def emit(self, event: str) -> None:
+        """Append one event, a line of JSON."""
         if self._full:
             return
-        line = _line(event)
+        line = f"{event}\n".encode()
         if self._used + len(line) > self._room:
             self._full, line = True, _LAST_WORD
-        start = _HEADER.size + self._used
-        self._area[start : start + len(line)] = line
+        self._area.write(line)
         self._used += len(line)
         _HEADER.pack_into(self._area, 0, self._used)
 
 
 def read(handle: int) -> list[dict[str, Any]]:
     """The supervisor's side: whatever in the shared memory is an event, in order."""
-    (used,) = _HEADER.unpack(os.pread(handle, _HEADER.size, 0).ljust(_HEADER.size, b"\0"))
-    lines = os.pread(handle, min(used, EVENTS_BYTES), _HEADER.size).splitlines()[: MOST_EVENTS + 1]
+    start = os.pread(handle, _AT_ONCE, 0).ljust(_HEADER.size, b"\0")
+    (used,) = _HEADER.unpack_from(start)
+    end = _HEADER.size + min(used, EVENTS_BYTES)
+    data = start if end <= len(start) else os.pread(handle, end, 0)
+    lines = data[_HEADER.size : end].splitlines()[: MOST_EVENTS + 1]
     try:
         return list(wire.parse(b'{"":[' + b",".join(lines) + b"]}")[""])  # in one go where all are whole
     except (wire.BadFrame, KeyError, TypeError):

@@ -24,6 +24,7 @@ _GRADIENTS = {
     "slope",
 }
 _RATES = {"alpha", "step_size", "stepsize"}
+_NO_CODE = {ast.Name, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal}
 _NO_PARTS = {"ctx", "op", "ops", "kind", "type_comment", "annotation", "returns", "pattern", "format_spec"}
 
 
@@ -38,7 +39,7 @@ def _kinds(kind: type[ast.AST]) -> Iterator[type[ast.AST]]:
 PARTS: dict[type, tuple[str, ...]] = {
     kind: tuple(field for field in kind._fields if field not in _NO_PARTS)
     for kind in _kinds(ast.AST)
-    if kind is not ast.Name
+    if kind not in _NO_CODE
 }
 
 
@@ -90,10 +91,27 @@ def is_gradient(node: ast.expr) -> bool:
     return "grad" in names.lower() or bool(_GRADIENTS.intersection(names.split()))
 
 
-def factors_of(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
+def rate_of_product(node: ast.expr, *, strong: bool) -> tuple[ast.AST, str, ast.expr] | None:
+    """The factor that plays the rate, as (parent, field, factor): called one, or beside a gradient.
+
+    None if there is no such, or if one is marked already. `strong` where the product is subtracted.
+    """
+    factors = _factors_of(node)
+    if len(factors) < 2 or len(factors) > 4 or any(hasattr(factor, "marked") for _, _, factor in factors):
+        return None
+    others = [part for part in factors if not is_gradient(part[2])]
+    beside_gradient = len(others) < len(factors)
+    chosen = [part for part in others if is_rate(part[2])]
+    if not chosen and strong and beside_gradient:
+        kinds = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript)
+        chosen = [part for part in others if isinstance(part[2], kinds)]
+    return chosen[0] if len(chosen) == 1 and (strong or beside_gradient) else None
+
+
+def _factors_of(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
     """(parent, field, factor) of each factor of a product, through signs; [] if `node` is no product."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return factors_of(node.operand)
+        return _factors_of(node.operand)
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
         return []
     found: list[tuple[ast.AST, str, ast.expr]] = []
@@ -102,5 +120,5 @@ def factors_of(node: ast.expr) -> list[tuple[ast.AST, str, ast.expr]]:
         parent: ast.AST = node
         if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
             parent, field, part = part, "operand", part.operand  # noqa: PLW2901
-        found += factors_of(part) or [(parent, field, part)]
+        found += _factors_of(part) or [(parent, field, part)]
     return found

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from quizsvc.sandbox.observe.marks import built
+from quizsvc.sandbox.observe.formatting import built
 from quizsvc.sandbox.observe.traced import TracedFloat, TracedInt
-from quizsvc.sandbox.observe.watch import around, guarded, watching
+from quizsvc.sandbox.observe.watch import Watch, around, guarded
 
 DEEPEST = 20
 MOST_NUMBERS = 400
@@ -29,7 +29,7 @@ def _numbers(value: Any, sort_keys: bool, depth: int = 0) -> Iterator[Any]:
 
 
 @guarded
-def _told(value: Any, sort_keys: bool) -> None:
+def _told(_: Watch, value: Any, sort_keys: bool) -> None:
     for count, number in enumerate(_numbers(value, sort_keys)):
         if count >= MOST_NUMBERS:
             return
@@ -39,9 +39,8 @@ def _told(value: Any, sort_keys: bool) -> None:
 def _dumps(original: Callable[..., str]) -> Callable[..., str]:
     def dumps(obj: Any, **options: Any) -> str:
         text = original(obj, **options)
-        if watching() is not None:
-            _told(obj, bool(options.get("sort_keys")))
-            built(text)
+        _told(obj, bool(options.get("sort_keys")))
+        built(text)
         return text
 
     return dumps

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +10,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from quizsvc.sandbox.observe import entries
 from quizsvc.sandbox.observe.traced import Origin, Role, traced
-from quizsvc.sandbox.observe.watch import Watch, around, guarded, watching
+from quizsvc.sandbox.observe.watch import Watch, around, as_json, guarded, watching
 
 _FUNCTIONS = (
     "l1_loss mse_loss cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
@@ -24,86 +24,77 @@ _FUNCTIONS = (
 _MOST = 5000
 
 
-class _Known:
+class Losses:
     """The loss tensors of one run."""
 
     def __init__(self) -> None:
-        self.origins: dict[int, tuple[weakref.ref[Tensor], Origin]] = {}
-        self.computed: weakref.ref[Tensor] | None = None  # the last loss computed with gradients
-        self.latest: float | None = None
+        self._origins: dict[int, tuple[weakref.ref[Tensor], Origin]] = {}
+        self._computed: weakref.ref[Tensor] | None = None  # the last loss computed with gradients
+        self._latest: float | None = None
 
+    def told(self) -> str:
+        """The last loss that was trained on, as JSON; null before the first."""
+        return as_json(self._latest)
 
-class _Now:
-    known = _Known()
+    def origin(self, tensor: Tensor) -> Origin | None:
+        """The origin of a tensor that is known for a loss."""
+        entry = self._origins.get(id(tensor))
+        return entry[1] if entry is not None and entry[0]() is tensor else None
 
+    def enter(self, tensor: Tensor, origin: Origin) -> Origin:
+        """Know `tensor` by `origin`."""
+        if len(self._origins) >= _MOST:
+            self._origins = {key: pair for key, pair in self._origins.items() if pair[0]() is not None}
+        if len(self._origins) < _MOST:
+            self._origins[id(tensor)] = (weakref.ref(tensor), origin)
+        return origin
 
-def begin() -> None:
-    """Forget what an earlier run in this process did."""
-    _Now.known = _Known()
+    def computed(self, tensor: Tensor) -> None:
+        """`tensor` has just been computed as a loss: in training, if gradients are on."""
+        if torch.is_grad_enabled():
+            self.enter(tensor, Origin("loss"))
+            if tensor.requires_grad:
+                self._computed = weakref.ref(tensor)
+        else:
+            self.enter(tensor, Origin("validation"))
 
+    def name(self, tensor: Tensor, role: Role) -> None:
+        """The snippet calls `tensor` a loss; believed unless more is known of it."""
+        if tensor.dim() == 0 and tensor.is_floating_point() and self.origin(tensor) is None:
+            self.computed(tensor)
+            if role == "validation":
+                self.enter(tensor, Origin("validation"))
 
-def latest() -> float | str | None:
-    """The last loss that was trained on; "nan" or "inf" by name; None before the first."""
-    loss = _Now.known.latest
-    return loss if loss is None or math.isfinite(loss) else str(loss)
-
-
-def _entry(tensor: Tensor) -> Origin | None:
-    entry = _Now.known.origins.get(id(tensor))
-    return entry[1] if entry is not None and entry[0]() is tensor else None
-
-
-def _enter(tensor: Tensor, origin: Origin) -> Origin:
-    if len(_Now.known.origins) >= _MOST:
-        _Now.known.origins = {key: pair for key, pair in _Now.known.origins.items() if pair[0]() is not None}
-    if len(_Now.known.origins) < _MOST:
-        _Now.known.origins[id(tensor)] = (weakref.ref(tensor), origin)
-    return origin
-
-
-def name_loss(tensor: Tensor, role: Role) -> None:
-    """The snippet calls `tensor` a loss; believed unless more is known of it."""
-    if tensor.dim() == 0 and tensor.is_floating_point() and _entry(tensor) is None:
-        _computed(tensor)
-        if role == "validation":
-            _enter(tensor, Origin("validation"))
-
-
-@guarded
-def _computed(tensor: Any) -> None:
-    if not isinstance(tensor, Tensor) or tensor.dim() != 0:
-        return
-    if torch.is_grad_enabled():
-        _enter(tensor, Origin("loss"))
-        if tensor.requires_grad:
-            _Now.known.computed = weakref.ref(tensor)
-    else:
-        _enter(tensor, Origin("validation"))
-
-
-def trains_on(watch: Watch, tensors: Any) -> None:
-    """backward() is called on `tensors`: the loss behind it is trained on, so it is no validation loss."""
-    tensor = tensors[0] if isinstance(tensors, (list, tuple)) and tensors else tensors
-    if not isinstance(tensor, Tensor) or tensor.numel() != 1:
-        return
-    origin = _entry(tensor)
-    computed = _Now.known.computed() if _Now.known.computed is not None else None
-    if origin is None and computed is not None:  # scaled for AMP, or divided for accumulation
-        tensor, origin = computed, _entry(computed)
-    origin = origin or _enter(tensor, Origin("loss"))
-    origin.role, origin.firm = "loss", True
-    _Now.known.computed = None
-    _Now.known.latest = float(tensor.detach())
+    def trains_on(self, tensors: Any) -> None:
+        """backward() is called on `tensors`: the loss behind it is trained on, so no validation loss."""
+        tensor = tensors[0] if isinstance(tensors, (list, tuple)) and tensors else tensors
+        if not isinstance(tensor, Tensor) or tensor.numel() != 1:
+            return
+        origin = self.origin(tensor)
+        computed = self._computed() if self._computed is not None else None
+        if origin is None and computed is not None:  # scaled for AMP, or divided for accumulation
+            tensor, origin = computed, self.origin(computed)
+        origin = origin or self.enter(tensor, Origin("loss"))
+        origin.role, origin.firm = "loss", True
+        self._computed = None
+        loss = None if tensor.is_neg() else entries.first(tensor)
+        self._latest = float(tensor.detach()) if loss is None else loss
 
 
 def origin_of_tensor(watch: Watch, tensor: Tensor) -> Origin:
     """Where the number inside `tensor` comes from."""
-    origin = watch.recall(tensor) or _entry(tensor)
+    origin = watch.recall(tensor) or watch.losses.origin(tensor)
     if origin is not None:
         return origin
     if tensor.grad_fn is not None and tensor.dim() == 0:
-        return _enter(tensor, Origin("loss"))
+        return watch.losses.enter(tensor, Origin("loss"))
     return Origin()
+
+
+@guarded
+def _computed(watch: Watch, tensor: Any) -> None:
+    if isinstance(tensor, Tensor) and tensor.dim() == 0:
+        watch.losses.computed(tensor)
 
 
 def _item(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,9 +115,8 @@ def trace_item(tensor: Tensor, value: float) -> float:
 
 
 @guarded
-def _origin(tensor: Tensor) -> Origin | None:
-    watch = watching()
-    return None if watch is None else origin_of_tensor(watch, tensor)
+def _origin(watch: Watch, tensor: Tensor) -> Origin:
+    return origin_of_tensor(watch, tensor)
 
 
 def _format(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,24 +132,21 @@ def _format(original: Callable[..., Any]) -> Callable[..., Any]:
     return __format__
 
 
-def _repr(tell: Callable[[str, Origin], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def wrapper(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __repr__(self: Any, **kwargs: Any) -> Any:  # noqa: N807
-            text = original(self, **kwargs)
-            if watching() is not None and type(text) is str:
-                _tensor_shown(self, text)
-            return text
+def _repr(original: Callable[..., Any]) -> Callable[..., Any]:
+    def __repr__(self: Any, **kwargs: Any) -> Any:  # noqa: N807
+        text = original(self, **kwargs)
+        if type(text) is str:
+            _tensor_shown(self, text)
+        return text
 
-        return __repr__
+    return __repr__
 
-    @guarded
-    def _tensor_shown(tensor: Tensor, text: str) -> None:
-        if tensor.numel() == 1 and tensor.is_floating_point():
-            origin = _origin(tensor)
-            if origin is not None:
-                tell(text.removeprefix("Parameter containing:\n").partition(",")[0], origin)
 
-    return wrapper
+@guarded
+def _tensor_shown(watch: Watch, tensor: Tensor, text: str) -> None:
+    if tensor.numel() == 1 and tensor.is_floating_point():
+        shown = text.removeprefix("Parameter containing:\n").partition(",")[0]
+        watch.shown.formatted(shown, origin_of_tensor(watch, tensor))
 
 
 def _loss_function(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -171,8 +158,8 @@ def _loss_function(original: Callable[..., Any]) -> Callable[..., Any]:
     return compute
 
 
-def install(tell: Callable[[str, Origin], None]) -> None:
-    """Hook loss functions and the ways a number leaves a tensor; `tell` hears of tensors shown. Once."""
+def install() -> None:
+    """Hook loss functions and the ways a number leaves a tensor. Once per process."""
     for name in _FUNCTIONS.split():
         if name in functional.__dict__:
             around(functional, name, _loss_function)
@@ -181,6 +168,6 @@ def install(tell: Callable[[str, Origin], None]) -> None:
         Tensor.item = inherited  # type: ignore[method-assign]
         around(Tensor, "item", _item)
     around(Tensor, "__format__", _format)
-    around(Tensor, "__repr__", _repr(tell))
+    around(Tensor, "__repr__", _repr)
     # A traced float is pickled as a call of float, which torch.load has to let through.
     torch.serialization.add_safe_globals([float, int])

@@ -7,14 +7,11 @@ from types import TracebackType
 from typing import Any
 
 from quizsvc.sandbox.observe.traced import UNSEEN
-from quizsvc.sandbox.observe.watch import MESSAGE, around, guarded, watching
+from quizsvc.sandbox.observe.watch import MESSAGE, Watch, around, guarded
 
 
 @guarded
-def _warned(notice: Any) -> None:
-    watch = watching()
-    if watch is None:
-        return
+def _warned(watch: Watch, notice: Any) -> None:
     # A warning that names the snippet knows its line best; torch's own name a file of torch.
     line = notice.lineno if notice.filename == watch.filename else watch.line()
     category = getattr(notice.category, "__name__", "Warning")

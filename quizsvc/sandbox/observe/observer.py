@@ -7,42 +7,35 @@ import types
 from collections.abc import Callable
 from typing import TextIO, cast
 
-from quizsvc.sandbox.observe import jsons, losses, marks, notices, training
-from quizsvc.sandbox.observe.output import Reader, Shown, read_along
+from quizsvc.sandbox.observe import arithmetic, backward, jsons, losses, marks, notices, schedulers, updates
+from quizsvc.sandbox.observe.output import Reader, read_along
 from quizsvc.sandbox.observe.rewrite import Rewriter
+from quizsvc.sandbox.observe.steps import Steps
 from quizsvc.sandbox.observe.tampering import Classes
 from quizsvc.sandbox.observe.traced import Origin, listen, traced, traced_int
-from quizsvc.sandbox.observe.watch import Watch, begin, give_up, guarded, watching
+from quizsvc.sandbox.observe.watch import Watch, begin, guarded, watching
 
 
 def prepare() -> None:
     """Install the hooks in this process, once; they sleep until an Observer starts."""
-    training.install()
-    losses.install(_tensor_shown)
+    updates.install()
+    schedulers.install()
+    backward.install()
+    losses.install()
     notices.install()
     marks.install()
     jsons.install()
 
 
-@guarded
-def _tensor_shown(text: str, origin: Origin) -> None:
-    if _Current.shown is not None:
-        _Current.shown.formatted(text, origin)
-
-
-class _Current:
-    shown: Shown | None = None
-
-
 class Observer:
     """Observes one run. Use in this order: compile, wrap, start, (exec), finish.
 
-    `classes` are torch's as they were before anything was run; as they are now if not given.
+    `emit` takes events as lines of JSON. `classes` are torch's as they were before anything was run; as they
+    are now if not given.
     """
 
-    def __init__(self, emit: Callable[[dict[str, object]], None], classes: Classes | None = None) -> None:
-        self._watch = Watch(emit, classes)
-        self._shown = Shown()
+    def __init__(self, emit: Callable[[str], None], classes: Classes | None = None) -> None:
+        self._watch = Watch(emit, Steps(), losses.Losses(), classes)
 
     def compile(self, source: str, filename: str) -> types.CodeType:
         """The code of `source`, its numbers made traceable.
@@ -59,23 +52,20 @@ class Observer:
         if rewriter.warns:
             compile(source, filename, "exec", dont_inherit=True)
         self._watch.loops, self._watch.arms = rewriter.loops, rewriter.arms
-        self._shown.parts = rewriter.strings
+        self._watch.shown.parts = rewriter.strings
         marks.literals[:] = [_literal(value) for value in rewriter.literals]
         return code
 
     def wrap(self, stdout: TextIO) -> TextIO:
         """`stdout` itself, now with a reader at its side."""
-        read_along(stdout, Reader(self._shown))
+        read_along(stdout, Reader(self._watch.shown))
         return stdout
 
     def start(self) -> None:
         """Observe from now on."""
-        training.begin()
-        losses.begin()
-        marks.begin(self._shown)
         notices.begin()
-        _Current.shown = self._shown
-        listen(self._formatted)
+        arithmetic.begin()
+        listen(_formatted)
         begin(self._watch)
 
     def finish(self) -> None:
@@ -84,16 +74,11 @@ class Observer:
             self._watch.tell_patched(changed)
         listen(None)
         begin(None)
-        _Current.shown = None
 
-    def _formatted(self, text: str, origin: Origin) -> None:
-        if watching() is not None:
-            try:
-                self._shown.formatted(text, origin)
-            except RecursionError:
-                return
-            except Exception as error:
-                give_up(error)
+
+@guarded
+def _formatted(watch: Watch, text: str, origin: Origin) -> None:
+    watch.shown.formatted(text, origin)
 
 
 def _literal(value: float | int) -> float | int:

@@ -1,6 +1,5 @@
 """Deciding that a number is a learning rate, at whatever moment that becomes known."""
 
-import math
 from typing import Any
 
 from torch import Tensor
@@ -15,10 +14,11 @@ from quizsvc.sandbox.observe.traced import (
     traced,
     traced_int,
 )
-from quizsvc.sandbox.observe.watch import Watch
+from quizsvc.sandbox.observe.watch import MOST_OPTIMIZERS, Watch, as_json
 
 MOST_RATES = 10_000
-MOST_OPTIMIZERS = 8
+
+_repr = float.__repr__
 
 
 def decide(watch: Watch, origin: Origin) -> None:
@@ -73,10 +73,9 @@ def groups_of(optimizer: Any) -> list[dict[str, Any]]:
     return [group for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
 
 
-def adopt_all(watch: Watch, optimizer: Any) -> None:
+def adopt_all(watch: Watch, groups: list[dict[str, Any]]) -> None:
     """The rates of all parameter groups, whoever set them."""
-    watch.meet(optimizer)
-    for group in groups_of(optimizer):
+    for group in groups:
         value = group.get("lr") if type(group) is dict else _rate_of(group)
         if type(value) is TracedFloat and value._origin is not None and value._origin.role == "rate":
             continue  # as most are
@@ -91,15 +90,24 @@ def adopt_all(watch: Watch, optimizer: Any) -> None:
 
 def settle(watch: Watch) -> None:
     """Adopt the rates of every optimizer of the run: one may just have been set by hand."""
-    for each in watch.optimizers[:MOST_OPTIMIZERS]:
+    for _, each in watch.optimizers[:MOST_OPTIMIZERS]:
         optimizer = each()
         if optimizer is not None:
-            adopt_all(watch, optimizer)
+            adopt_all(watch, groups_of(optimizer))
 
 
-def current(optimizer: Any) -> list[float | str | None]:
-    """One rate per parameter group; None where a group has none, "nan" and "inf" by name."""
-    return [_plain(_rate_of(group)) for group in groups_of(optimizer)[:64]]
+def told(groups: list[dict[str, Any]]) -> str:
+    """One rate per parameter group as JSON; null where a group has none."""
+    if len(groups) == 1 and type(groups[0]) is dict and type(rate := groups[0].get("lr")) is TracedFloat:
+        text = _repr(rate)  # as for most
+        if text[-1].isdigit():
+            return f"[{text}]"
+    return f"[{','.join([_told(_rate_of(group)) for group in groups[:64]])}]"
+
+
+def _told(value: Any) -> str:
+    number = float.__pos__(value) if type(value) is TracedFloat else _plain(value)
+    return as_json(number)
 
 
 def _rate_of(group: dict[str, Any]) -> Any:
@@ -107,13 +115,11 @@ def _rate_of(group: dict[str, Any]) -> Any:
     return dict.get(group, "lr") if type(group).__getitem__ is dict.__getitem__ else None
 
 
-def _plain(value: Any) -> float | str | None:
+def _plain(value: Any) -> float | None:
     try:
         if isinstance(value, Tensor):
             with DisableTorchFunctionSubclass():  # its class may be the snippet's own
-                rate = float(Tensor.item(value))
-        else:
-            rate = float(value)
+                return float(Tensor.item(value))
+        return float(value)
     except Exception:  # an object of the snippet's own may raise anything
         return None
-    return rate if math.isfinite(rate) else str(rate)

@@ -7,23 +7,24 @@ constants where the language wants them (patterns of `match`) and in annotations
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from quizsvc.sandbox.observe import marks
 from quizsvc.sandbox.observe.expressions import (
     PARTS,
-    factors_of,
-    is_gradient,
     is_int,
     is_rate,
     loss_name,
     names_in,
+    rate_of_product,
 )
 from quizsvc.sandbox.observe.numbers import numbers, says
 
 _LOAD = ast.Load()
 _IN_PLACE = {"sub_", "add_", "sub", "add"}
+_SHOWING = {"print", "str", "repr", "format"}
+_NOT_SHOWN = (ast.Starred, ast.Constant, ast.JoinedStr)  # texts are told of when they are built
 
 
 class Rewriter:
@@ -34,20 +35,6 @@ class Rewriter:
     """
 
     def __init__(self) -> None:
-        self._special: dict[type, Callable[[Any], Any]] = {
-            ast.Constant: self._constant,
-            ast.JoinedStr: self._joinedstr,
-            ast.Call: self._called,
-            ast.BinOp: self._binop,
-            ast.AugAssign: self._augassign,
-            ast.Assign: self._assign,
-            ast.Compare: self._compare,
-            ast.If: self._if,
-            ast.For: self._loop,
-            ast.While: self._loop,
-            ast.ListComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-        }
         self.warns = False  # whether the compiler has a warning for the source that it has not for ours
         self.literals: list[float | int] = []
         self.loops: list[tuple[int, int]] = []  # first and last line of each loop's body
@@ -56,26 +43,28 @@ class Rewriter:
 
     def rewrite(self, node: Any) -> Any:
         """What stands in the place of `node` after rewriting."""
-        special = self._special.get(type(node))
-        return self._parts_of(node) if special is None else special(node)
+        by_kind = _BY_KIND.get(type(node))
+        return node if by_kind is None else by_kind(self, node)
 
     def _parts_of(self, node: Any) -> Any:
         """`node` with its parts rewritten."""
-        special = self._special
-        for field in PARTS.get(type(node), ()):
+        for field in PARTS[type(node)]:
             part = getattr(node, field)
-            kind = type(part)
-            if kind is list:
+            if type(part) is list:
                 for index, item in enumerate(part):
-                    kind = type(item)
-                    if kind in special:
-                        part[index] = special[kind](item)
-                    elif PARTS.get(kind):
-                        self._parts_of(item)
-            elif kind in special:
-                setattr(node, field, special[kind](part))
-            elif PARTS.get(kind):
-                self._parts_of(part)
+                    by_kind = _BY_KIND.get(type(item))
+                    if by_kind is not None:
+                        part[index] = by_kind(self, item)
+            else:
+                by_kind = _BY_KIND.get(type(part))
+                if by_kind is not None:
+                    setattr(node, field, by_kind(self, part))
+        return node
+
+    def _attribute(self, node: ast.Attribute) -> ast.expr:
+        value = node.value
+        if type(value) is not ast.Name:  # as most are
+            node.value = self.rewrite(value)
         return node
 
     def _call(self, mark: str, node: ast.expr, *extra: ast.expr) -> ast.expr:
@@ -111,31 +100,32 @@ class Rewriter:
 
     def _called(self, node: ast.Call) -> ast.expr:
         function = node.func
-        self._mark_keywords(node)
-        if isinstance(function, ast.Attribute) and function.attr in _IN_PLACE:
-            for index, argument in enumerate(node.args):
-                node.args[index] = self._mark_factor(argument, strong=True)
-        shown = isinstance(function, ast.Name) and function.id in ("print", "str", "repr", "format")
-        names = [names_in(argument) if shown else "" for argument in node.args]
+        name = function.id if isinstance(function, ast.Name) else ""
+        attribute = function.attr if isinstance(function, ast.Attribute) else ""
+        if node.keywords:
+            self._mark_keywords(node)
+        if attribute in _IN_PLACE:
+            node.args = [self._mark_factor(argument, strong=True) for argument in node.args]
+        if name in _SHOWING:
+            return self._showing(node, name)
         self._parts_of(node)
-        if shown:
-            node.args = [
-                argument
-                if isinstance(argument, (ast.Starred, ast.Constant))
-                else self._call(marks.SHOW, argument, ast.Constant(name))
-                for argument, name in zip(node.args, names, strict=True)
-            ]
-        if isinstance(function, ast.Attribute) and function.attr == "format":
+        if attribute == "format":
             return self._call(marks.BUILT, node)
-        if shown and isinstance(function, ast.Name) and function.id != "print":
-            return self._call(marks.BUILT, node)
-        if isinstance(function, ast.Name) and len(node.args) == 1 and not node.keywords:
-            if function.id == "float" and not isinstance(node.args[0], ast.Starred):
+        if name in ("float", "type") and len(node.args) == 1 and not node.keywords:
+            if name == "type":
+                return self._call(marks.TYPE, node)
+            if not isinstance(node.args[0], ast.Starred):
                 node.args[0] = self._call(marks.TAKEN, node.args[0])
                 return self._call(marks.FLOAT, node)
-            if function.id == "type":
-                return self._call(marks.TYPE, node)
         return node
+
+    def _showing(self, node: ast.Call, name: str) -> ast.expr:
+        names = [None if isinstance(each, _NOT_SHOWN) else names_in(each) for each in node.args]
+        self._parts_of(node)
+        for index, of in enumerate(names):
+            if of is not None:
+                node.args[index] = self._call(marks.SHOW, node.args[index], ast.Constant(of))
+        return node if name == "print" else self._call(marks.BUILT, node)
 
     def _mark_keywords(self, node: ast.Call) -> None:
         for keyword in node.keywords:
@@ -199,28 +189,12 @@ class Rewriter:
         return node
 
     def _mark_factor(self, node: ast.expr, *, strong: bool) -> ast.expr:
-        """Wrap the factor of a product that plays the rate: called one, or beside a gradient."""
-        factors = factors_of(node)
-        if len(factors) < 2 or len(factors) > 4 or any(hasattr(factor, "marked") for _, _, factor in factors):
-            return node
-        gradient = [is_gradient(factor) for _, _, factor in factors]
-        chosen = [
-            part
-            for part, is_gradient in zip(factors, gradient, strict=True)
-            if not is_gradient and is_rate(part[2])
-        ]
-        if not chosen and strong and any(gradient):
-            chosen = [
-                part
-                for part, is_gradient in zip(factors, gradient, strict=True)
-                if not is_gradient
-                and isinstance(part[2], (ast.Constant, ast.Name, ast.Attribute, ast.Subscript))
-            ]
-        if len(chosen) == 1 and (strong or any(gradient)):
-            parent, field, factor = chosen[0]
-            wrapped = self._trains(factor)
+        """Wrap the factor of a product that plays the rate."""
+        chosen = rate_of_product(node, strong=strong)
+        if chosen is not None:
+            parent, field, factor = chosen
+            setattr(parent, field, self._trains(factor))
             factor.marked = True  # type: ignore[attr-defined]
-            setattr(parent, field, wrapped)
         return node
 
     def _trains(self, rate: ast.expr) -> ast.expr:
@@ -254,3 +228,23 @@ def _spec(part: ast.FormattedValue) -> str:
     if isinstance(spec, ast.JoinedStr) and len(spec.values) == 1 and isinstance(spec.values[0], ast.Constant):
         return str(spec.values[0].value)
     return ""
+
+
+# What is done with each kind of node; kinds without parts are left as they are.
+_BY_KIND: Mapping[type, Callable[[Rewriter, Any], Any]] = {
+    kind: Rewriter._parts_of for kind, parts in PARTS.items() if parts
+} | {
+    ast.Attribute: Rewriter._attribute,
+    ast.Constant: Rewriter._constant,
+    ast.JoinedStr: Rewriter._joinedstr,
+    ast.Call: Rewriter._called,
+    ast.BinOp: Rewriter._binop,
+    ast.AugAssign: Rewriter._augassign,
+    ast.Assign: Rewriter._assign,
+    ast.Compare: Rewriter._compare,
+    ast.If: Rewriter._if,
+    ast.For: Rewriter._loop,
+    ast.While: Rewriter._loop,
+    ast.ListComp: Rewriter._comprehension,
+    ast.GeneratorExp: Rewriter._comprehension,
+}

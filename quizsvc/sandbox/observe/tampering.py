@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import is_
 from typing import Any
 
@@ -29,12 +29,25 @@ class Classes:
             *_family(lr_scheduler.LRScheduler),
         )
         self._known = {cls: dict(vars(cls)) for cls in watched}
-        self._sizes = {cls: len(members) for cls, members in self._known.items()}
+        self._sizes_of: dict[type, list[tuple[Mapping[str, Any], int]]] = {}  # of optimizers' classes
 
-    def extended(self, *kinds: type[Any]) -> bool:
-        """Whether one of `kinds` has more or fewer members than it had. Cheap enough for every update."""
-        sizes = self._sizes
-        return any(len(vars(kind)) != sizes.get(kind, -1) for kind in kinds if kind in sizes)
+    def knows(self, kind: type[Any]) -> bool:
+        """Whether `kind` is one of torch's own classes, not one that a snippet has made of it."""
+        return kind in self._known
+
+    def extended(self, kind: type[Any]) -> bool:
+        """Whether an optimizer of this class has more or fewer members than it had, or tensors have.
+
+        Cheap enough for every update.
+        """
+        sizes = self._sizes_of.get(kind)
+        if sizes is None:
+            known = [each for each in (*kind.__mro__, torch.Tensor, nn.Parameter) if each in self._known]
+            sizes = self._sizes_of[kind] = [(vars(each), len(self._known[each])) for each in known]
+        for members, size in sizes:  # noqa: SIM110 - a generator would cost as much again
+            if len(members) != size:
+                return True
+        return False
 
     def changed(self) -> str | None:
         """The first member that is another than it was, as Class.member."""

@@ -6,7 +6,6 @@ whoever listens which text it became when it was formatted.
 
 from __future__ import annotations
 
-import operator
 import types
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
@@ -16,9 +15,6 @@ Role = Literal["rate", "loss", "validation", "other"]
 # Warnings skip frames whose file looks like the import system's, so a wrapper compiled under this name
 # leaves `stacklevel` as it was; tracebacks are cut by the same name.
 UNSEEN = "<frozen importlib._bootstrap quizsvc>"
-
-# After so many sums a snippet is doing arithmetic of its own: operators go back to C speed.
-ARITHMETIC_BUDGET = 20_000
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -54,7 +50,9 @@ class _Listener:
     """Who is told of formatted numbers; the current run puts its own method here."""
 
     formatted: Callable[[str, Origin], None] | None = None
-    sums = 0
+
+
+_listener = _Listener()
 
 
 def _looks_like(builtin: type) -> Callable[[type], type]:
@@ -69,8 +67,8 @@ def _looks_like(builtin: type) -> Callable[[type], type]:
 
 @unseen
 def _told(self: Any, text: str) -> str:
-    if _Listener.formatted is not None:
-        _Listener.formatted(text, origin_of(self))
+    if _listener.formatted is not None:
+        _listener.formatted(text, self._origin or origin_of(self))
     return text
 
 
@@ -95,7 +93,12 @@ class TracedFloat(float):
     @unseen
     def __format__(self, spec: str) -> str:
         # An empty spec means str(), which tells by itself.
-        return _told(self, float.__format__(self, spec)) if spec else repr(self)
+        if not spec:
+            return repr(self)
+        text = float.__format__(self, spec)
+        if _listener.formatted is not None:
+            _listener.formatted(text, self._origin or origin_of(self))
+        return text
 
     @unseen
     def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[float]]:
@@ -167,13 +170,13 @@ class TracedInt(int):
 
 
 Traced = TracedFloat | TracedInt
-_new_float = float.__new__
-_exact_float = float.__pos__
+new_float = float.__new__
+exact_float = float.__pos__
 
 
 def traced(value: float, origin: Origin | None) -> TracedFloat:
     """`value` as a float that came from `origin`."""
-    number = _new_float(TracedFloat, value)
+    number = new_float(TracedFloat, value)
     number._origin = origin
     return number
 
@@ -188,7 +191,7 @@ def traced_int(value: int, origin: Origin | None) -> TracedInt:
 @unseen
 def exact(value: Any) -> Any:
     """`value`, as an ordinary float if it is a traced one."""
-    return _exact_float(value) if type(value) is TracedFloat else value
+    return exact_float(value) if type(value) is TracedFloat else value
 
 
 def is_traced(value: object) -> bool:
@@ -213,83 +216,6 @@ def own_origin_of(number: Any) -> Origin:
     return origin
 
 
-def _inherited(number: object) -> Origin | None:
-    """What a sum takes over from one of its terms: that it is a loss, and nothing else."""
-    origin = getattr(number, "_origin", None) if is_traced(number) else None
-    if origin is None or origin.role is None or origin.role in ("rate", "other"):
-        return None
-    if origin.role == "validation":
-        return DERIVED_VALIDATION
-    return TRAINING_LOSS if origin.firm else DERIVED_LOSS
-
-
-_SIMPLE = frozenset((TracedFloat, TracedInt, float, int, bool))
-
-
-def _operator(name: str) -> Callable[[Any, Any], Any]:
-    plain = getattr(float, name)
-    reflected = name.startswith("__r")
-    binary = getattr(operator, name.replace("__r", "__") if reflected else name)
-
-    @unseen
-    def operate(self: Any, other: Any) -> Any:
-        if type(other) not in _SIMPLE:  # a tensor, an array, a complex: let it meet an ordinary float
-            self = _exact_float(self)
-            return binary(other, self) if reflected else binary(self, other)
-        result = plain(self, other)
-        if type(result) is not float:
-            return result
-        _Listener.sums += 1
-        if _Listener.sums > ARITHMETIC_BUDGET:
-            _disarm()
-            return result
-        number = _new_float(TracedFloat, result)
-        number._origin = _inherited(self) or _inherited(other)
-        return number
-
-    operate.__name__ = name
-    operate.__qualname__ = f"float.{name}"
-    return operate
-
-
-@unseen
-def _negative(self: Any) -> TracedFloat:
-    return traced(float.__neg__(self), _inherited(self))
-
-
-def _power(name: str) -> Callable[..., Any]:
-    two = _operator(name)
-    plain = getattr(float, name)
-
-    @unseen
-    def operate(self: Any, other: Any, modulo: Any = None) -> Any:
-        return two(self, other) if modulo is None else plain(self, other, modulo)
-
-    operate.__name__ = name
-    return operate
-
-
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    f"__{side}{name}__": _operator(f"__{side}{name}__")
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod")
-    for side in ("", "r")
-} | {"__neg__": _negative, "__pow__": _power("__pow__"), "__rpow__": _power("__rpow__")}
-
-
-def _arm() -> None:
-    for name, function in _OPERATORS.items():
-        setattr(TracedFloat, name, function)
-
-
-def _disarm() -> None:
-    for name in _OPERATORS:
-        if name in TracedFloat.__dict__:
-            delattr(TracedFloat, name)
-
-
 def listen(formatted: Callable[[str, Origin], None] | None) -> None:
     """Tell `formatted(text, origin)` of every number formatted from now on; None stops it."""
-    _Listener.formatted = formatted
-    _Listener.sums = 0
-    if formatted is not None and "__add__" not in TracedFloat.__dict__:
-        _arm()
+    _listener.formatted = formatted

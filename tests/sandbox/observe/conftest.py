@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -90,8 +91,8 @@ def observe(streams: None) -> Iterator[Callable[..., Seen]]:
     """Run a source under observation and read what was told."""
 
     def observed(source: str, **given: Any) -> Seen:
-        events: list[dict[str, object]] = []
-        observer = Observer(events.append)
+        told: list[str] = []
+        observer = Observer(told.append)
         code = observer.compile(source, FILENAME)
         out, sys.stderr = io.StringIO(), io.StringIO()
         sys.stdout = observer.wrap(out)
@@ -99,6 +100,7 @@ def observe(streams: None) -> Iterator[Callable[..., Seen]]:
         observer.start()
         error = execute(code, given)
         observer.finish()
+        events = [json.loads(event) for event in told]
         return Seen(read_events(events), out.getvalue(), sys.stderr.getvalue(), error, events)
 
     return observed

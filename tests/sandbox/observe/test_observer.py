@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from quizsvc.sandbox.observe import UNSEEN, Observer
-from quizsvc.sandbox.observe.traced import ARITHMETIC_BUDGET, Origin, listen, traced
+from quizsvc.sandbox.observe import UNSEEN, Observer, arithmetic
+from quizsvc.sandbox.observe.arithmetic import ARITHMETIC_BUDGET
+from quizsvc.sandbox.observe.traced import Origin, listen, traced
 from quizsvc.sandbox.observe.watch import CAPS, watching
 
 
@@ -55,7 +56,7 @@ def test_sources_too_deep_to_rewrite_still_run(observe):
 def test_an_emit_that_fails_never_reaches_the_snippet():
     """When the border breaks, observing ends and the run goes on."""
 
-    def emit(event: dict[str, object]) -> None:
+    def emit(event: str) -> None:
         raise OSError("gone")
 
     observer = Observer(emit)
@@ -77,7 +78,7 @@ def test_an_error_of_the_observer_is_told_and_ends_it(observe, monkeypatch):
     def fail(*args: object) -> None:
         raise KeyError("boom")
 
-    monkeypatch.setattr("quizsvc.sandbox.observe.rates.current", fail)
+    monkeypatch.setattr("quizsvc.sandbox.observe.rates.told", fail)
     seen = observe("train(optim.SGD(model.parameters(), lr=0.1))\nprint('on')")
 
     assert seen.error is None
@@ -126,6 +127,7 @@ def test_arithmetic_beyond_the_budget_is_left_alone(observe):
 def test_a_traced_float_is_a_float():
     """In type, arithmetic, numpy, torch, pickling and hashing nothing tells it from an ordinary one."""
     x = traced(0.1, Origin())
+    arithmetic.begin()
     listen(lambda text, origin: None)
     try:
         assert repr(type(x)) == "<class 'float'>"
