@@ -12,6 +12,7 @@ ANSWER_BYTES = 16 << 20  # the largest thing a supervisor may answer
 CHILD_BYTES = 64 << 10  # the largest thing a snippet's process may say
 
 _AT_ONCE = 64 << 10  # bytes taken from a socket at a time
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _HEADER = struct.Struct(">I")
 
 
@@ -21,15 +22,16 @@ class BadFrame(Exception):
 
 def pack(message: dict[str, Any]) -> bytes:
     """`message` as one frame."""
-    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-    body = text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes an escape, which is JSON
+    body = _encode(message).encode(
+        "utf-8", "backslashreplace"
+    )  # a lone surrogate becomes an escape, which is JSON
     return _HEADER.pack(len(body)) + body
 
 
 def parse(body: bytes) -> dict[str, Any]:
     """The object in `body`; BadFrame for anything else, however deep or long its numbers."""
     try:
-        message = json.loads(body)
+        message = json.loads(body.decode("utf-8", "surrogatepass"))
         if b"\\u" in body:
             message = _encodable(message)
     except (ValueError, RecursionError) as error:

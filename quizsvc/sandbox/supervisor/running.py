@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import codecs
 import os
-import secrets
 import time
 import traceback
 from collections.abc import Callable
@@ -34,15 +33,14 @@ class Running:
         self._facts = facts
         self._finished = finished
         self._ending = Ending()
-        self._nonce = secrets.token_hex(8)
         self._loop = asyncio.get_running_loop()
         self._over = False
 
     def start(self, code: str, given: dict[str, Any]) -> None:
         """Hand the snippet over; its time runs from here."""
-        self._cpu_before = self.spare.cpu_seconds()
         self._started = time.perf_counter()
-        self.spare.send({"code": code, "given": given, "nonce": self._nonce})
+        self.spare.send({"code": code, "given": given, "nonce": self.spare.nonce})
+        self._cpu_before = self.spare.cpu_seconds()  # it has hardly begun
         self._loop.add_reader(self.spare.channels.control, self._hear)
         self._watch = self._loop.call_later(min(WATCH_SECONDS, self._limits.wall), self._look)
 
@@ -69,7 +67,7 @@ class Running:
             self._cut("garbled")
             return
         for message in messages:
-            if message.get("nonce") != self._nonce:
+            if message.get("nonce") != self.spare.nonce:
                 self._cut("garbled")
                 return
             self._ending.said = message
@@ -129,11 +127,12 @@ class Running:
         self.spare.close()
 
     def _gather(self, usage: dict[str, float]) -> Run:
-        self._ending.output_bytes = self._output_bytes()
+        channels, limit = self.spare.channels, self._limits.output_bytes
+        written = [os.pread(handle, limit + 1, 0) for handle in (channels.stdout, channels.stderr)]
+        self._ending.output_bytes = sum(map(len, written))  # as far as it matters
         status, error = verdict(self._ending, self._limits)
-        limit = self._limits.output_bytes
-        stdout, stdout_truncated = _text(self.spare.channels.stdout, limit)
-        stderr, stderr_truncated = _text(self.spare.channels.stderr, limit - len(stdout.encode()))
+        stdout, stdout_truncated = _text(written[0], limit)
+        stderr, stderr_truncated = _text(written[1], max(0, limit - len(stdout.encode())))
         return Run(
             status=status,
             error=error,
@@ -144,16 +143,14 @@ class Running:
             usage=usage,
             torch=self._facts["torch"],
             tier=self._facts["tier"],
-            **_reading(self.spare.channels.events),
+            **_reading(channels.events),
         )
 
 
-def _text(handle: int, limit: int) -> tuple[str, bool]:
+def _text(data: bytes, limit: int) -> tuple[str, bool]:
     """Up to `limit` bytes of what was written, as text, and whether there was more."""
-    size = os.fstat(handle).st_size
-    more = size > limit
-    data = os.pread(handle, max(0, min(size, limit)), 0)
-    return _DECODER("backslashreplace").decode(data, final=not more), more
+    more = len(data) > limit
+    return _DECODER("backslashreplace").decode(data[:limit], final=not more), more
 
 
 def _reading(handle: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import time
@@ -47,6 +48,7 @@ class Spare:
 
     def __init__(self, identity: int, channels: Channels) -> None:
         self.identity = identity
+        self.nonce = secrets.token_hex(8)  # with which the process has to answer
         self.channels = channels
         self.unpacker = wire.Unpacker(wire.CHILD_BYTES)
         self.pidfd = -1
