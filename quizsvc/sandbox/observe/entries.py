@@ -65,7 +65,7 @@ class Entries:
 
 def _asked(tensor: Tensor) -> Values:
     with DisableTorchFunctionSubclass():  # its class may be the snippet's own
-        flat = tensor.detach()
+        flat = Tensor.detach(tensor)
         if flat.is_complex():
             flat = torch.view_as_real(flat)
         flat = flat.view(-1) if flat.is_contiguous() else flat.reshape(-1)
