@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizsvc.sandbox.reading import Reading, read_events
-from quizsvc.sandbox.reading.fold import _KINDS, MOST_NUMBERS, MOST_UPDATES
+from quizsvc.sandbox.reading.fold import KINDS, MOST_NUMBERS, MOST_UPDATES
 from quizsvc.sandbox.reading.order import Step, order_of
 
 NUMBER = {"kind": "number", "role": "rate", "place": 1, "text": "0.0500", "line": 3}
@@ -119,7 +119,7 @@ _FIELDS += "name within category message of reason"
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {"kind": st.sampled_from(sorted(_KINDS))}, optional=dict.fromkeys(_FIELDS.split(), _JSON)
+            {"kind": st.sampled_from(sorted(KINDS))}, optional=dict.fromkeys(_FIELDS.split(), _JSON)
         )
     )
 )
