@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from quizsvc.attempts.models import Attempt, HintTaken, Response, ScoreEntry
@@ -34,7 +35,7 @@ from quizsvc.scoring import Rules, earned
 def refuse_finished(attempt: Attempt, arrived: datetime | None = None) -> None:
     """Raise AttemptFinished or TimeIsUp unless an answer is still taken that `arrived` then (None: now)."""
     close = closes_at(attempt)
-    if attempt.finished_at not in (None, close):
+    if attempt.finished_at is not None and (close is None or attempt.finished_at < close):
         raise AttemptFinished("The attempt is finished; begin another one with POST /api/v1/attempts.")
     if close is not None and (attempt.finished_at or (arrived or now()) > close):
         raise TimeIsUp(f"The time for this attempt ended at {attempt.ends_at:%Y-%m-%d %H:%M:%S} UTC.")
@@ -117,10 +118,18 @@ def finish(session: Session, attempt: Attempt) -> None:
     """Take no more answers. Doing so twice changes nothing; past its time, it ended with that."""
     if attempt.finished_at is None:
         refuse_asked_in_a_test(session, attempt)
-        close = closes_at(attempt)
-        attempt.finished_at = now() if close is None else min(now(), close)
+        attempt.finished_at = min(now(), _last_moment(session, attempt))
         if not rules_of(attempt).feedback_at_once:
             observe_finish(session, attempt, standings(session, attempt).values())
+
+
+def _last_moment(session: Session, attempt: Attempt) -> datetime:
+    """The latest that the attempt may end: when its time is over and what came in time is recorded."""
+    close = closes_at(attempt)
+    if close is None:
+        return datetime.max.replace(tzinfo=UTC)
+    recorded = sa.select(sa.func.max(Response.created_at)).where(Response.attempt_id == attempt.id)
+    return max(close, session.scalar(recorded) or close)
 
 
 def _score(on: Transaction, at: Standing, response: Response, judged: Judged) -> ScoreEntry:

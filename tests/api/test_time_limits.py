@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from quizsvc.app import create_app
-from quizsvc.attempts import answering, overdue, service
+from quizsvc.attempts import answering, beginning, overdue, service
 from quizsvc.attempts.models import Attempt
 from quizsvc.attempts.overdue import finish_overdue
 from quizsvc.db.types import now
@@ -39,6 +39,20 @@ def began(db, attempt, seconds_ago):
         row = session.get(Attempt, attempt["id"])
         row.created_at -= timedelta(seconds=seconds_ago)
         row.ends_at -= timedelta(seconds=seconds_ago)
+
+
+@pytest.fixture
+def pass_time(monkeypatch):
+    """Let so many seconds pass for whoever begins, answers and finishes."""
+    passed = timedelta()
+
+    def pass_time(seconds):
+        nonlocal passed
+        passed += timedelta(seconds=seconds)
+
+    for module in (answering, beginning, overdue, service):
+        monkeypatch.setattr(module, "now", lambda: now() + passed)
+    return pass_time
 
 
 def test_a_time_limit_is_told_before_and_during(learner, timed):
@@ -98,6 +112,9 @@ def test_an_answer_that_came_in_time_may_wait_for_its_run(author, learner, setti
 
     assert answered["outcome"] == "ungradable"
     assert slow.respond(attempt, "code-order-of-steps", 409, code="print(2)")["code"] == "time_is_up"
+    report = slow.finish(attempt)
+    assert report["finished_at"] == answered["created_at"], "nothing is recorded after the end"
+    assert slow.respond(attempt, "code-order-of-steps", 409, code="print(2)")["code"] == "time_is_up"
 
 
 def test_a_limit_is_kept_by_export_and_attempts(author, learner, timed):
@@ -122,15 +139,15 @@ LONG_AGO_S = (20 + 1 + 2) * 60 + 10
 """Its time, the minute in which answers arrive, and two in which their code is run."""
 
 
-def test_whoever_never_comes_back_is_in_report_gradebook_and_reviews(author, learner, timed, db):
+def test_whoever_never_comes_back_is_in_report_gradebook_and_reviews(author, learner, timed, db, pass_time):
     """The attempt ends at its last moment, with what was answered; only then are its answers told."""
     learner.choose(timed, "fresh-one", "lr")
     assert finish_overdue(db) == 0
     assert learner.get("/learners/me/reviews")["held_back"] == []
-    began(db, timed, LONG_AGO_S - 30)
+    pass_time(LONG_AGO_S - 30)
     assert finish_overdue(db) == 0, "an answer may still be run"
     assert learner.get(f"/attempts/{timed['id']}/report", 409)["code"] == "attempt_open"
-    began(db, timed, 40)
+    pass_time(30)
 
     assert finish_overdue(db) == 1
     report = learner.get(f"/attempts/{timed['id']}/report")
@@ -142,7 +159,7 @@ def test_whoever_never_comes_back_is_in_report_gradebook_and_reviews(author, lea
     assert [item["question"] for item in learner.get("/learners/me/reviews")["items"]] == ["fresh-one"]
 
 
-def test_it_is_the_same_whoever_finishes_it_and_however_often(register, author, db):
+def test_it_is_the_same_whoever_finishes_it_and_however_often(register, author, db, pass_time):
     """The learner, too late; the service, twice."""
     assert send(author, TIMED).status_code == 201
     reports = []
@@ -150,7 +167,7 @@ def test_it_is_the_same_whoever_finishes_it_and_however_often(register, author, 
         learner = register()
         attempt = learner.begin("timed")
         learner.choose(attempt, "fresh-one", "rate")
-        began(db, attempt, LONG_AGO_S)
+        pass_time(LONG_AGO_S)
         for _ in range(2):
             learner.finish(attempt) if by_hand else finish_overdue(db)
         report = learner.finish(attempt)
@@ -162,11 +179,11 @@ def test_it_is_the_same_whoever_finishes_it_and_however_often(register, author, 
     assert reports[0] == reports[1] == (timedelta(minutes=21), 0, 0, 1, 1)
 
 
-def test_what_has_no_end_or_has_one_already_stays_as_it_is(learner, timed, db):
+def test_what_has_no_end_or_has_one_already_stays_as_it_is(learner, timed, db, pass_time):
     """An old attempt without a limit, and one that its learner finished in time."""
     open_one = learner.begin()
     finished = learner.finish(timed)["finished_at"]
-    began(db, timed, LONG_AGO_S)
+    pass_time(LONG_AGO_S)
     with db.write() as session:
         session.get(Attempt, open_one["id"]).created_at -= timedelta(days=30)
 
