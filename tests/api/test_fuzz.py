@@ -26,7 +26,7 @@ from tests.api.test_mutated_imports import files
 CASES = int(os.environ.get("FUZZ_CASES", "0"))
 SEED = int(os.environ.get("FUZZ_SEED", random.randrange(2**32) if CASES else 0))
 
-MANY = 50
+MANY = 300
 TOPIC = "learning-rate-strategy"
 ANSWERS = [
     {"choice": "a"},
