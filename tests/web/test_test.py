@@ -136,6 +136,7 @@ def pass_time(visitor, seconds):
     """Let this visitor's newest attempt have begun so much earlier."""
     with closing(sqlite3.connect(visitor.service.folder / "quizsvc.db", timeout=30)) as database, database:
         database.execute(
-            "UPDATE attempts SET created_at = datetime(created_at, ?) WHERE id = ?",
-            [f"-{seconds} seconds", visitor.attempt()["id"]],
+            "UPDATE attempts SET created_at = datetime(created_at, :by), ends_at = datetime(ends_at, :by)"
+            " WHERE id = :id",
+            {"by": f"-{seconds} seconds", "id": visitor.attempt()["id"]},
         )
