@@ -10,6 +10,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -140,15 +141,18 @@ class Fuzz:
             attempt = self._attempt(MADE_FOR.get(label) if self.sent % 8 else None)
             asked = self.attempts[attempt].questions
             known = known | {"attempt_id": [attempt], "question": asked or known["question"]}
-        for where, values in (
-            (ParameterLocation.PATH, case.path_parameters),
-            (ParameterLocation.QUERY, case.query),
-            (ParameterLocation.HEADER, case.headers),
-            (ParameterLocation.BODY, case.body),
+        for where, part in (
+            (ParameterLocation.PATH, "path_parameters"),
+            (ParameterLocation.QUERY, "query"),
+            (ParameterLocation.HEADER, "headers"),
+            (ParameterLocation.BODY, "body"),
         ):
+            values = getattr(case, part)
             if _fits(case, where) and isinstance(values, MutableMapping):
+                values = copy(values)  # what was drawn may be drawn again
                 for name in sorted(values.keys() & known.keys()):
                     values[name], led = self._chance.choice(known[name]), True
+                setattr(case, part, values)
         if label == IMPORTS and _fits(case, ParameterLocation.QUERY):
             self._give_file(case)
             led = True
@@ -161,7 +165,7 @@ class Fuzz:
 
     def _give_file(self, case: Any) -> None:
         form, data = self._chance.choice(self.files)
-        case.query["format"], case.query["topic"] = form, self.known["topic"][0]
+        case.query = {**case.query, "format": form, "topic": self.known["topic"][0]}
         case.media_type = "application/yaml" if form == "native" else "application/octet-stream"
         case.body = self._chance.choice([data, damaged(data, self._chance)])
 
