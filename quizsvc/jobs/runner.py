@@ -19,7 +19,7 @@ from quizsvc.settings import Settings
 
 LOOK_EVERY_S = 0.5
 WORKERS_AT_MOST = 2
-"""A run whose worker is lost is given to one other."""
+"""A run whose worker is lost, or has no sandbox, is given to one other."""
 
 AFTER_START_S = 10.0
 """A begun run that has no answer after its wall limit and this is given up, though its worker lives."""
@@ -48,17 +48,22 @@ class QueuedRunner:
     def run(self, code: str, given: Mapping[str, Any] | None = None, client: str = "") -> Run:
         """Run `code` on a worker. Raises InvalidSource, QueueFull, SandboxUnavailable.
 
-        A worker that is lost meanwhile, killed or cut off, is replaced once.
+        A worker that is lost meanwhile, killed or cut off, is replaced once; so is one without its sandbox,
+        as it is for a moment when its machine dies.
         """
         job = {"code": check_source(code, self.source_bytes), "given": check_given(given), "client": client}
         end = time.monotonic() + self._deadline
+        answer: dict[str, Any] | None = None
         try:
             for _ in range(WORKERS_AT_MOST):
-                if answer := self._on_one_worker(job, end):
-                    return _run_of(answer)
+                answer = self._on_one_worker(job, end)
+                if answer and answer.get("refused", {}).get("kind") != "unavailable":
+                    break
         except DOWN as error:
             raise SandboxUnavailable(f"the queue cannot be reached: {type(error).__name__}") from error
-        raise SandboxUnavailable("the machines that took the run were lost", 2.0)
+        if answer is None:
+            raise SandboxUnavailable("the machines that took the run were lost", 2.0)
+        return _run_of(answer)
 
     def state(self) -> dict[str, Any]:
         """The best of the workers' sandboxes, with the queue of all; unavailable without one."""

@@ -53,6 +53,24 @@ def test_a_source_that_cannot_be_run_never_reaches_the_queue(settings):
     assert queues.Lengths(queues.make_celery(settings)).of(queues.RUNS) == 0
 
 
+def refused(kind):
+    """A worker's answer without a run."""
+    return {"refused": {"kind": kind, "reason": f"{kind} here", "retry_after": 1}}
+
+
+def test_a_worker_without_a_sandbox_is_replaced_once(settings, monkeypatch):
+    """What the other says counts, even that it has none either."""
+    answers = iter(map(refused, ["unavailable", "invalid", "unavailable", "unavailable"]))
+    monkeypatch.setattr(QueuedRunner, "_on_one_worker", lambda *_: next(answers))
+    runner = QueuedRunner(settings)
+
+    with pytest.raises(InvalidSource, match="invalid here"):
+        runner.run("print(1)")
+    with pytest.raises(SandboxUnavailable, match="unavailable here"):
+        runner.run("print(1)")
+    assert next(answers, None) is None
+
+
 def test_a_broker_that_is_down_is_unavailable(settings):
     """With a reason, and not an error of the driver's."""
     gone = QueuedRunner(Settings(data_dir=settings.data_dir, broker_url="redis://127.0.0.1:1/0"))
