@@ -117,6 +117,8 @@ def test_an_import_by_keyboard(visitor, author_token):
     """From the token to the proof: a file chosen, its faults gone to and mended at their lines, tried and
     taken over without a mouse.
     """
+    # Asking for the chooser is not waited for, so a key pressed at once may open it before anybody looks.
+    visitor.page.on("filechooser", lambda _: None)
     page = enter(visitor, author_token)
     visitor.reach("Choose files")
     with page.expect_file_chooser() as chooser:
