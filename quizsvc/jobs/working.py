@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 import redis
 
@@ -15,9 +16,6 @@ from quizsvc.jobs import queues, tasks
 from quizsvc.jobs.board import BEAT_S, Board
 from quizsvc.sandbox import Client
 from quizsvc.settings import Settings
-
-REGRADE_EVERY_S = 60.0
-"""How often a worker looks for regrades that another left behind."""
 
 READY_WITHIN_S = 300.0
 
@@ -29,12 +27,12 @@ def work(settings: Settings, name: str, taken: Sequence[str], at_once: int) -> N
     sandbox = Client(settings.sandbox_socket, source_bytes=settings.sandbox_source)
     board = Board(settings.result_address)
     app = queues.make_celery(settings)
-    regrading = _Regrading(settings)
-    tasks.register(app, sandbox, board, name, regrading.finish)
+    db = Database(settings.database_url) if settings.database_url else None
+    tasks.register(app, sandbox, board, name, partial(_finish_regrades, db))
     ended = threading.Event()
     threading.Thread(target=_beat, args=(board, sandbox, name, ended), name="beat", daemon=True).start()
-    if queues.BATCH in taken:
-        threading.Thread(target=regrading.look_often, args=(ended,), name="regrades", daemon=True).start()
+    if db is not None and queues.BATCH in taken:
+        running.keep_going(db, ended)
     sandbox.wait(READY_WITHIN_S)
     words = ["worker", "--pool=threads", f"--concurrency={at_once}", f"--hostname={name}"]
     plain = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -54,26 +52,9 @@ def _beat(board: Board, sandbox: Client, name: str, ended: threading.Event) -> N
             log.warning("Redis does not answer: %s", error)
 
 
-class _Regrading:
+def _finish_regrades(db: Database | None) -> None:
     """Regrades are in the database, so a message says only that there are some. Nothing without a database
     that other machines share.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self._db = Database(settings.database_url) if settings.database_url else None
-        self._lock = threading.Lock()
-
-    def finish(self) -> None:
-        """Work on every regrade until its end; one thread at a time."""
-        if self._db is not None and self._lock.acquire(blocking=False):
-            try:
-                running.start(self._db).join()
-            finally:
-                self._lock.release()
-
-    def look_often(self, ended: threading.Event) -> None:
-        """Go on with what another worker left behind: at once, and every REGRADE_EVERY_S."""
-        while True:
-            self.finish()
-            if ended.wait(REGRADE_EVERY_S):
-                return
+    if db is not None:
+        running.finish_all(db)

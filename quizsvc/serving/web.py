@@ -87,7 +87,7 @@ def _begin(app: Flask) -> None:
     if core is not None:
         overdue.start(core.db)
         if core.send_regrades is None:
-            running.start(core.db)
+            running.keep_going(core.db)
 
 
 def _room() -> int:

@@ -204,3 +204,29 @@ def test_a_class_is_finished_in_one_look(register, author, db, monkeypatch):
 
     assert finish_overdue(db) == 5
     assert all(line["finished"] for line in read(author, "timed"))
+
+
+def test_one_that_cannot_be_finished_does_not_keep_the_others(register, author, db, monkeypatch, caplog):
+    """However many are looked for at a time: the log names it once, and it is tried again after a while."""
+    monkeypatch.setattr(overdue, "_OVERDUE", overdue._OVERDUE.limit(1))
+    monkeypatch.setattr(overdue, "AT_A_TIME", 1)
+    assert send(author, TIMED).status_code == 201
+    attempts = [register().begin("timed") for _ in range(3)]
+    for number, attempt in enumerate(attempts):
+        began(db, attempt, LONG_AGO_S - number)
+    bad, finish = attempts[0]["id"], overdue.finish
+
+    def fails(session, attempt):
+        if attempt.id == bad:
+            raise RuntimeError("cannot be read")
+        finish(session, attempt)
+
+    monkeypatch.setattr(overdue, "finish", fails)
+
+    assert [finish_overdue(db) for _ in range(3)] == [2, 0, 0]
+    (told,) = (entry for entry in caplog.records if entry.name == overdue.__name__)
+    assert bad in told.getMessage()
+    monkeypatch.setattr(overdue, "finish", finish)
+    assert finish_overdue(db) == 0
+    monkeypatch.setattr(overdue, "now", lambda: now() + timedelta(minutes=11))
+    assert finish_overdue(db) == 1

@@ -36,9 +36,7 @@ class Cut(Exception):
 def seeded(db, monkeypatch):
     """A database with 60 finished attempts, and a second revision of their question with another key."""
     with db.write() as session:
-        choices = sa.select(Question.id).where(Question.kind == "single_choice", Question.id != "step-size")
-        names = session.scalars(choices.order_by(Question.id)).all()
-        load(session, Bundle(quizzes=(replace(QUIZ, questions=("step-size", *names[:1])),)), {})
+        load(session, Bundle(quizzes=(replace(QUIZ, questions=("step-size", names(session)[0])),)), {})
     seed(db, QUIZ.id, ATTEMPTS)
     with db.write() as session:
         body = content_of(session.get_one(Question, "step-size").revision)
@@ -46,6 +44,12 @@ def seeded(db, monkeypatch):
         load(session, Bundle(questions=(replace(body, answer=other, evidence=(), revision=9),)), {})
     monkeypatch.setattr(walking, "BATCH", 7)
     return db
+
+
+def names(session):
+    """The other questions with one right option, in order."""
+    choices = sa.select(Question.id).where(Question.kind == "single_choice", Question.id != "step-size")
+    return session.scalars(choices.order_by(Question.id)).all()
 
 
 def begin(db, policy=Policy.CURRENT_ONLY, to=9):
@@ -166,6 +170,32 @@ def test_one_regrade_of_a_question_at_a_time(seeded):
     running.start(seeded).join()
     assert read(seeded, regrade_id).state == State.DONE
     begin(seeded)
+
+
+def test_a_regrade_that_fails_does_not_keep_those_behind_it(seeded, monkeypatch, caplog):
+    """The log names it, and it goes on at the next look; nobody has to start the service again."""
+    broken, work = begin(seeded)[0], running.work
+    with seeded.read() as session:
+        planned = service.plan(session, names(session)[0], 1, Policy.FULL_CREDIT)
+    with seeded.write() as session:
+        behind = service.begin(session, planned).id
+
+    def fails(db, regrade_id):
+        if regrade_id == broken:
+            raise RuntimeError("cannot be judged")
+        work(db, regrade_id)
+
+    monkeypatch.setattr(running, "work", fails)
+    running.finish_all(seeded)
+    assert [read(seeded, each).state for each in (broken, behind)] == [State.RUNNING, State.DONE]
+    (told,) = (entry for entry in caplog.records if entry.name == running.__name__)
+    assert broken in told.getMessage()
+
+    monkeypatch.setattr(running, "work", work)
+    ended, finish_all = threading.Event(), running.finish_all
+    monkeypatch.setattr(running, "finish_all", lambda db: (finish_all(db), ended.set()))
+    running.keep_going(seeded, ended).join()
+    assert read(seeded, broken).state == State.DONE
 
 
 @pytest.mark.both_databases

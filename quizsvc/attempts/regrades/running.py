@@ -9,10 +9,11 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy.orm import Session
 
+from quizsvc.attempts.errands import keep_doing
 from quizsvc.attempts.regrades import service
 from quizsvc.attempts.regrades.models import Regrade, State
 from quizsvc.attempts.regrades.rescoring import Judge, Tally
@@ -25,7 +26,11 @@ from quizsvc.scoring import Policy
 AT_ONCE = 400
 """A regrade of so many attempts is done in the request that asks for it, in one transaction."""
 
+LOOK_EVERY_S = 60.0
+
 log = logging.getLogger(__name__)
+
+_turn = threading.Lock()
 
 Progress = Callable[[Tally], None]
 
@@ -79,21 +84,39 @@ def work(db: Database, regrade_id: str, progress: Progress | None = None) -> Non
         time.sleep(time.monotonic() - began)
 
 
-def start(db: Database) -> threading.Thread:
-    """Work on every regrade that is not at its end, in a thread of its own; a server does so at its start."""
-
-    def run() -> None:
-        try:
-            with db.read() as session:
-                waiting = service.unfinished(session)
-            for regrade_id in waiting:
+def finish_all(db: Database) -> None:
+    """Work on every regrade that is not at its end, also those that begin meanwhile; one thread of a process
+    at a time. One that fails does not keep the others.
+    """
+    if not _turn.acquire(blocking=False):
+        return
+    try:
+        failed: set[str] = set()
+        while regrade_id := _next(db, failed):
+            try:
                 work(db, regrade_id)
-        except Exception:
-            log.exception("a regrade stopped; it goes on at the next start, or `quizsvc regrade --resume`")
+            except Exception:
+                failed.add(regrade_id)
+                log.exception("regrade %s stopped; it goes on within %g s", regrade_id, LOOK_EVERY_S)
+    finally:
+        _turn.release()
 
-    thread = threading.Thread(target=run, name="regrade", daemon=True)
+
+def start(db: Database) -> threading.Thread:
+    """The same in a thread of its own, for a regrade that has just begun."""
+    thread = threading.Thread(target=finish_all, args=(db,), name="regrade", daemon=True)
     thread.start()
     return thread
+
+
+def keep_going(db: Database, until: threading.Event | None = None) -> threading.Thread:
+    """Look for regrades that were cut off, at once and again and again."""
+    return keep_doing(finish_all, db, name="regrades", every_s=LOOK_EVERY_S, until=until)
+
+
+def _next(db: Database, failed: Collection[str]) -> str | None:
+    with db.read() as session:
+        return next((each for each in service.unfinished(session) if each not in failed), None)
 
 
 def _judge(regrade: Regrade, *, is_rehearsal: bool = False) -> Judge:
