@@ -140,6 +140,7 @@ class NothingDue(Conflict):
 
     code = "nothing_due"
     title = "Nothing is due"
+    mend = "Wait until `due_at` of what `GET /api/v1/learners/me/reviews` lists, or begin another mode."
 
 
 class NothingToAsk(Conflict):
@@ -147,6 +148,7 @@ class NothingToAsk(Conflict):
 
     code = "nothing_to_ask"
     title = "There is no question for this"
+    mend = "Choose another topic or mode; `GET /api/v1/topics/{id}` lists the modes that a topic has."
 
 
 class NoQuestionLeft(Conflict):
@@ -154,6 +156,7 @@ class NoQuestionLeft(Conflict):
 
     code = "no_question_left"
     title = "No question left"
+    mend = "`POST` the attempt's `finish`, and read its report."
 
 
 class NotAnsweredHere(Conflict):
@@ -161,6 +164,7 @@ class NotAnsweredHere(Conflict):
 
     code = "not_answered_here"
     title = "Flashcards are not answered"
+    mend = "`POST` to the attempt's `solutions` to turn the card, then to its `ratings`."
 
 
 class CardNotTurned(Conflict):
@@ -168,6 +172,7 @@ class CardNotTurned(Conflict):
 
     code = "card_not_turned"
     title = "The card is not turned yet"
+    mend = "`POST` to the attempt's `solutions` first."
 
 
 class AlreadyRated(Conflict):
@@ -175,6 +180,7 @@ class AlreadyRated(Conflict):
 
     code = "already_rated"
     title = "The card is rated already"
+    mend = "Go on to the next card."
 
 
 class InProgress(Conflict):

@@ -19,6 +19,10 @@ DEEPEST = 64
 """Levels of lists and objects in a body; what we ask for has five."""
 
 
+LONGEST_INTEGER = 1000
+"""Digits. Whatever takes a number says how large it may be; a float has 309."""
+
+
 class JSONProvider(DefaultJSONProvider):
     """Flask's JSON, but strict: no NaN, no lone surrogates, no NUL, no name twice, no great depth."""
 
@@ -29,6 +33,8 @@ class JSONProvider(DefaultJSONProvider):
         """Parse, or raise BadRequest that says what to mend."""
         try:
             text = s.decode("utf-8") if isinstance(s, bytes) else s
+            if text.startswith("\ufeff"):
+                raise BadRequest("The body begins with a byte order mark. Send it as UTF-8 without one.")
             value = _DECODER.decode(text)
             if text.count("[") + text.count("{") > DEEPEST:
                 _refuse_depth(value)
@@ -61,7 +67,16 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates)
+def _read_integer(digits: str) -> int:
+    """The number, where Python's own refusal would tell how to configure Python."""
+    if len(digits) > LONGEST_INTEGER:
+        raise ValueError(f"a whole number has {len(digits)} digits; write {LONGEST_INTEGER} at most.")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_int=_read_integer, object_pairs_hook=_refuse_duplicates
+)
 
 
 def _refuse_depth(value: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, json
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.sansio.response import Response as BareResponse
 
 from quizsvc.api import catalogue
@@ -64,8 +64,22 @@ def of_http(error: HTTPException) -> Response | BareResponse:
     data: dict[str, Any] = getattr(error, "data", None) or {}
     headers.update(data.get("headers") or {})
     errors = list(pointers(data.get("messages") or {}))
-    detail = "Mend what `errors` lists and send it again." if errors else error.description or kind.meaning
+    detail = "Mend what `errors` lists and send it again." if errors else _told(error, kind)
     return problem(status, kind.code, kind.title, detail, errors=errors, headers=headers)
+
+
+def _told(error: HTTPException, kind: catalogue.Kind) -> str:
+    """The sentence of whoever raised it; where it is only the framework's, one that tells what to do."""
+    match error:
+        case MethodNotAllowed(valid_methods=[*methods]):
+            return f"{request.method} is not taken here. Use {' or '.join(sorted(methods))}."
+        case RequestEntityTooLarge() if most := request.max_content_length:
+            return f"The body may have {most:,} bytes. {kind.mend}"
+        case NotFound(description=NotFound.description):
+            return "There is no such path. /api/v1/openapi.json describes every call, /api/docs shows them."
+        case _ if error.description in (None, type(error).description):
+            return f"{kind.meaning} {kind.mend}"
+    return str(error.description)
 
 
 def of_failure(error: Exception) -> Response:

@@ -16,6 +16,20 @@ LARGEST = sys.float_info.max
 """JSON has numbers of any size, a learning rate and a loss have not."""
 
 NO_NUL = r"^[^\x00]*$"
+OBJECT = "Write an object, of names in quotes and their values."
+
+TOLD = {
+    "Missing data for required field.": "It is missing; add it.",
+    "Field may not be null.": "It may not be null; give it a value.",
+    "Not a valid string.": "Write text, in double quotes.",
+    "Not a valid integer.": "Write a whole number, such as 7.",
+    "Not a valid boolean.": "Write true or false.",
+    "Not a valid list.": "Write a list: [value, …].",
+    "Not a valid mapping type.": OBJECT,
+    "Invalid type.": OBJECT,
+}
+"""marshmallow's messages, and what they say here."""
+
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
 
 
@@ -30,7 +44,15 @@ class Schema(ma.Schema):
 
         unknown = ma.RAISE
 
-    error_messages = {"unknown": "Unknown field; leave it out."}  # noqa: RUF012  # marshmallow's own shape
+    error_messages = {  # noqa: RUF012  # marshmallow's own shape
+        "unknown": "Unknown field; leave it out.",
+        "type": OBJECT,
+    }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Say what a field takes in place of marshmallow's words, which say what is wrong alone."""
+        told = field_obj.error_messages
+        told.update({key: TOLD[text] for key, text in told.items() if text in TOLD})
 
     @cached_property
     def _dumper(self) -> Dumper:

@@ -39,12 +39,12 @@ def own(session: Session, learner_id: str, attempt_id: str, *, lock: bool = Fals
 
 def not_yours(attempt_id: str) -> NotFound:
     """What is said of an attempt that is not there, or is somebody else's."""
-    return NotFound(f"You have no attempt {attempt_id!r}.")
+    return NotFound(f"You have no attempt {attempt_id!r}; GET /api/v1/attempts lists yours.")
 
 
 def not_in_it(question_id: str) -> NotFound:
     """What is said of a question that the attempt does not ask."""
-    return NotFound(f"The question {question_id!r} is not part of this attempt.")
+    return NotFound(f"The question {question_id!r} is not part of this attempt, whose `questions` are.")
 
 
 def rules_of(attempt: Attempt) -> Rules:

@@ -69,6 +69,6 @@ def _contested(revision: Revision, question: Question, published: int | None) ->
 def revisions(session: Session, question_id: str, *, limit: int, cursor: int | None) -> dict[str, Any]:
     """A page of the revisions of a question, oldest first; contested ones too. Raises NotFound."""
     if session.get(Question, question_id) is None:
-        raise NotFound(f"There is no question {question_id!r}.")
+        raise NotFound(f"There is no question {question_id!r}; GET /api/v1/questions lists them.")
     query = sa.select(Revision).where(Revision.question_id == question_id)
     return page(session, query, Revision.number, limit=limit, cursor=cursor)

@@ -202,7 +202,10 @@ def published() -> sa.Select[Question]:
     return sa.select(Question).where(is_published())
 
 
+_LISTS = {"topic": "topics", "question": "questions", "quiz": "quizzes"}
+
+
 def _found(row: Row | None, what: str, row_id: str) -> Row:
     if row is None:
-        raise NotFound(f"There is no {what} {row_id!r}.")
+        raise NotFound(f"There is no {what} {row_id!r}; GET /api/v1/{_LISTS[what]} lists them.")
     return row

@@ -33,7 +33,7 @@ def question_statistics(session: Session, question_id: str, which: Which | None 
     """The statistics of a question, newest revision first. Raises NotFound."""
     question = session.get(Question, question_id)
     if question is None:
-        raise NotFound(f"There is no question {question_id!r}.")
+        raise NotFound(f"There is no question {question_id!r}; GET /api/v1/questions lists them.")
     which, answers = gathered(lambda each: answers_to(session, question_id, each), which)
     quizzes = session.scalars(
         sa.select(Quiz).join(QuizItem, QuizItem.quiz_id == Quiz.id).where(QuizItem.question_id == question_id)

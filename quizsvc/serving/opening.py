@@ -13,6 +13,8 @@ import socket
 import threading
 from typing import Any
 
+from quizsvc.serving.host import fault_of
+
 BACKLOG = 2048
 HELD_AT_MOST = 256
 """Connections; more wait in the backlog, as all do once the door is left."""
@@ -25,6 +27,8 @@ _ANSWERS: dict[bytes, tuple[str, dict[str, Any]]] = {
     b"/livez": ("200 OK", {"status": "ok"}),
     b"/readyz": ("503 Service Unavailable", {"status": "starting", "questions": _QUESTIONS, "runs": _RUNS}),
 }
+
+_VERSIONS = {b"HTTP/1.0": (1, 0), b"HTTP/1.1": (1, 1)}
 
 Held = list[tuple[socket.socket, Any]]
 """Connections with their clients' addresses; nothing of them has been read."""
@@ -118,8 +122,9 @@ class Door:
 def _answer(head: bytes) -> bytes | None:
     if not head.startswith(b"GET ") or head.find(b"\r\n\r\n") != len(head) - 4:
         return None
-    found = _ANSWERS.get(head.split(b" ", 2)[1].partition(b"?")[0])
-    if found is None:
+    first, *fields = head[:-4].split(b"\r\n")
+    found = _ANSWERS.get(first.split(b" ", 2)[1].partition(b"?")[0])
+    if found is None or _is_odd(first, fields):
         return None
     status, body = found
     text = json.dumps(body, separators=(",", ":"))
@@ -128,3 +133,11 @@ def _answer(head: bytes) -> bytes | None:
         f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n{retry}"
         f"X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{text}"
     ).encode()
+
+
+def _is_odd(first: bytes, fields: list[bytes]) -> bool:
+    """Whether the web server has to judge this: another HTTP, no field, or not one right Host."""
+    version = _VERSIONS.get(first.rpartition(b" ")[2])
+    pairs = [field.decode("latin-1").partition(":") for field in fields]
+    hosts = [value.strip() for name, _, value in pairs if name.lower() == "host"]
+    return version is None or not all(colon for _, colon, _ in pairs) or bool(fault_of(hosts, version))

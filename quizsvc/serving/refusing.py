@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from quizsvc.api import catalogue
 from quizsvc.api.describing import PROBLEM
+from quizsvc.serving.host import fault_of
 
 _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -25,8 +25,9 @@ _STATUS = {
     errors.InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
+LONGEST_QUOTE = 200
 
-_HOST = re.compile(r"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Za-z:.]+\])(?::[0-9]*)?", re.ASCII)
+_LIBRARY = "Let an HTTP library write the request: its head, its length, its chunks."
 
 
 class UnusableHost(errors.ParseException):  # type: ignore[misc]  # gunicorn carries no types
@@ -34,12 +35,10 @@ class UnusableHost(errors.ParseException):  # type: ignore[misc]  # gunicorn car
 
 
 def check_host(request: Any) -> None:
-    """Raises UnusableHost unless HTTP's rules for the Host field are kept (RFC 9112, 3.2)."""
+    """Raises UnusableHost unless the request says once, and rightly, which host it is for."""
     hosts = [value for name, value in request.headers if name == "HOST"]
-    if not hosts and request.version >= (1, 1):
-        raise UnusableHost("The request has no Host, which HTTP/1.1 asks for.")
-    if any(not _HOST.fullmatch(host) for host in hosts):
-        raise UnusableHost("The request's Host is neither a name nor an address.")
+    if fault := fault_of(hosts, request.version):
+        raise UnusableHost(fault)
 
 
 def status_of(error: Exception) -> int:
@@ -50,6 +49,17 @@ def status_of(error: Exception) -> int:
     return HTTPStatus.BAD_REQUEST if isinstance(error, errors.ParseException) else 500
 
 
+def told(error: Exception) -> str:
+    """What a request has wrong by its parser's error, and how to mend it; "" where the status says all."""
+    status = status_of(error)
+    if isinstance(error, UnusableHost):
+        return str(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, errors.LimitRequestHeaders):
+        return ""
+    mend = _LIBRARY if status == HTTPStatus.BAD_REQUEST else catalogue.of_status(status).mend
+    return f"{str(error)[:LONGEST_QUOTE].rstrip('.')}. {mend}"
+
+
 def refusal(status: int, detail: str = "") -> bytes:
     """A whole HTTP/1.1 answer that closes the connection."""
     kind = catalogue.of_status(status)
@@ -57,7 +67,7 @@ def refusal(status: int, detail: str = "") -> bytes:
         "type": f"/problems/{kind.code}",
         "title": kind.title,
         "status": int(status),
-        "detail": detail or kind.meaning,
+        "detail": detail or f"{kind.meaning} {kind.mend}",
         "code": kind.code,
     }
     body = json.dumps(problem).encode()
@@ -95,5 +105,7 @@ class _Body:
     def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             return read(size)
-        except (errors.ParseException, errors.NoMoreData, BlockingIOError) as error:
-            raise BadRequest(f"The body cannot be read to its end: {error or 'it is cut off'}.") from error
+        except errors.ParseException as error:
+            raise BadRequest(f"The body cannot be read to its end: {told(error)}") from error
+        except (errors.NoMoreData, BlockingIOError) as error:
+            raise BadRequest(f"The body is cut off: less came than it says. {_LIBRARY}") from error

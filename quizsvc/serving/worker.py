@@ -24,7 +24,7 @@ from quizsvc.serving.connection import Connection
 from quizsvc.serving.crowds import heaviest
 from quizsvc.serving.opening import Held
 from quizsvc.serving.outgoing import Outgoing
-from quizsvc.serving.refusing import check_host, refusal, status_of
+from quizsvc.serving.refusing import check_host, refusal, status_of, told
 from quizsvc.serving.threads import Threads
 
 READ_SIZE = 256 * 1024
@@ -121,7 +121,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _cut_off(self, conn: Connection) -> None:
         """The client sends no more; whoever has sent a part is told so, if they still listen."""
         if conn.arriving.data and not conn.leaving:
-            self._refuse(conn, 400, "The request is cut off: less came than it says.")
+            self._refuse(conn, 400, "The request is cut off: less came than it says. Send it again whole.")
         else:
             self._drop(conn)
 
@@ -213,7 +213,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if is_ours:
             self.log.error("error on a request", exc_info=exc)
         with contextlib.suppress(OSError):
-            util.write_nonblock(client, refusal(status, "" if is_ours else str(exc)))
+            util.write_nonblock(client, refusal(status, told(exc)))
 
     def _refuse(self, conn: Connection, status: int, detail: str = "") -> None:
         with contextlib.suppress(OSError):

@@ -64,6 +64,22 @@ def test_an_odd_body_is_a_clear_refusal(learner, path, body):
     assert problem["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (BODIES["5,000 digits"], "a whole number has 5000 digits; write 1000 at most"),
+        (BODIES["a byte-order mark"], "Send it as UTF-8 without one"),
+        (b"[]", "Write an object"),
+        (b'{"quiz": 5}', "Write text, in double quotes."),
+        (b'{"quiz": null}', "give it a value"),
+        (b'{"quiz": "nowhere"}', "GET /api/v1/quizzes lists them"),
+    ],
+)
+def test_a_refusal_says_what_to_send(learner, body, told):
+    """Not how Python is configured, and not only what is wrong."""
+    assert told in post(learner, "/attempts", body).get_data(as_text=True)
+
+
 def test_other_types_than_json_are_415(learner):
     """The problem names the type to send."""
     response = post(learner, "/attempts", b"quiz=x", "application/x-www-form-urlencoded")
@@ -86,6 +102,7 @@ def test_a_body_over_the_limit_is_413(learner, settings):
 
     assert response.status_code == 413
     assert response.get_json()["code"] == "body_too_large"
+    assert f"{settings.max_body:,} bytes" in response.get_json()["detail"]
 
 
 def test_405_says_what_is_allowed(client):
@@ -95,6 +112,12 @@ def test_405_says_what_is_allowed(client):
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
     assert response.content_type == "application/problem+json"
+    assert response.get_json()["detail"] == "PUT is not taken here. Use GET or HEAD or OPTIONS."
+
+
+def test_a_path_that_nobody_has_leads_to_those_there_are(client):
+    """The framework's sentence for people at a browser helps no program."""
+    assert "/api/v1/openapi.json" in client.get("/api/v1/topic").get_json()["detail"]
 
 
 @pytest.mark.parametrize(

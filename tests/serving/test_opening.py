@@ -52,9 +52,17 @@ def test_life_and_readiness_are_answered_while_the_rest_is_loaded(listener):
     assert ready.count(b'"status":"starting"') == 3
 
 
-@pytest.mark.parametrize("said", [QUESTIONS, b"GET /livezz HTTP/1.1\r\n\r\n", b"GET /live", b"\x16\x03\x01"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        QUESTIONS, b"GET /livezz HTTP/1.1\r\nHost: quiz\r\n\r\n", b"GET /live", b"\x16\x03\x01",
+        b"GET /livez HTTP/1.1\r\n\r\n", b"GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        b"GET /readyz HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n", b"GET /livez HTTP/1.1\r\nHost quiz\r\n\r\n",
+        b"GET /livez HTTP/9.9\r\nHost: quiz\r\n\r\n",
+    ],
+)  # fmt: skip
 def test_whoever_asks_for_anything_else_is_kept_unread(listener, said):
-    """Also who has sent only a part: the web server reads it from the first byte."""
+    """Also who has sent only a part or is to be refused: the web server reads it from the first byte."""
     with connect(listener) as client:
         with Door(listener) as door:
             client.sendall(said)

@@ -1,6 +1,7 @@
 """Bytes on the socket that no client library would send: refused, and never in anybody's way."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -105,6 +106,9 @@ BROKEN = {
     "an expectation": post(LEARNERS, b"{}", b"Content-Length: 2", b"Expect: the-unexpected"),
 }
 
+MEND = re.compile(r"\. (Send|Let|Use|Leave) [^.]+.*\.$")
+"""A second sentence that says what to do; no number of an error of the system's says that."""
+
 
 @pytest.mark.parametrize("sent", BROKEN.values(), ids=BROKEN.keys())
 def test_what_is_no_request_is_refused_as_a_problem(service, sent):
@@ -115,6 +119,7 @@ def test_what_is_no_request_is_refused_as_a_problem(service, sent):
     assert headers["content-type"] == "application/problem+json"
     problem = json.loads(body)
     assert problem["status"] == status
+    assert MEND.search(problem["detail"]), problem["detail"]
     assert service.call("GET", "/livez")[0] == 200
 
 

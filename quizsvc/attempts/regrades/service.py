@@ -42,7 +42,7 @@ def plan(
     that was chosen and is gone, a right option that nobody was shown.
     """
     if session.get(Question, question_id) is None:
-        raise NotFound(f"There is no question {question_id!r}.")
+        raise NotFound(f"There is no question {question_id!r}; GET /api/v1/questions lists them.")
     revisions = {
         row.number: row
         for row in session.scalars(sa.select(Revision).where(Revision.question_id == question_id))
@@ -98,7 +98,7 @@ def get(session: Session, regrade_id: str) -> Regrade:
     """One regrade, with what is told of it. Raises NotFound."""
     found = session.scalar(_told().where(Regrade.id == regrade_id))
     if found is None:
-        raise NotFound(f"There is no regrade {regrade_id!r}.")
+        raise NotFound(f"There is no regrade {regrade_id!r}; GET /api/v1/regrades lists them.")
     return found
 
 
