@@ -158,7 +158,7 @@ class ResponseOut(Schema):
     duplicate_of = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "The earlier response with this wrong answer"},
+        metadata={"description": "The earlier response with this wrong answer; in a test, right or wrong"},
     )
     feedback = fields.Nested(FeedbackOut, required=True)
     solution = fields.Nested(SolutionOut, required=True, allow_none=True)

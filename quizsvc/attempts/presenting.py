@@ -82,7 +82,7 @@ def question_view(attempt: Attempt, at: Standing) -> dict[str, Any]:
         "max_points": at.item.max_points,
         "tries_left": at.tries_left,
         "answered": at.answered,
-        "closed": at.closed if open_book else at.tries_left == 0,
+        "closed": at.closed or (open_book and at.correct),
         "outcome": at.outcome if open_book else ("recorded" if at.answered else "unanswered"),
         "points": at.points if open_book else None,
         "hints": {

@@ -48,7 +48,8 @@ def respond(
     transaction by open_question. The caller commits.
 
     Raises NotAnsweredHere, HelpNotAllowed, and in test mode NoTriesLeft. After a right answer, the last try
-    or a reveal, practice goes on without points; the same wrong answer again costs nothing.
+    or a reveal, practice goes on without points; the same wrong answer again costs nothing. In a test with
+    several tries right and wrong are taken alike: each other answer uses one, the same again none.
     """
     if attempt.quiz_id is None:
         refuse_asked_in_a_test(on.session(), attempt, at.item.question_id)

@@ -58,8 +58,11 @@ class Standing:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more can be earned: answered right, out of tries, or revealed."""
-        return self.correct or self.tries_left == 0 or self.item.revealed_at is not None
+        """Whether answers have stopped to count: out of tries, revealed, or answered right, unless that would
+        tell a test's learner so.
+        """
+        told_right = self.correct and self.rules.feedback_at_once
+        return told_right or self.tries_left == 0 or self.item.revealed_at is not None
 
     @property
     def wrong(self) -> int:
@@ -102,8 +105,9 @@ class Standing:
         return judged_anew(self.item, self.regrades, first, self.entry(first))
 
     def same_as(self, answer: Mapping[str, Any]) -> Response | None:
-        """The first wrong response that gave this very answer."""
-        return next((r for r in self.counted if self.fraction(r) < 1 and r.answer == answer), None)
+        """The first response that gave this very answer and was wrong; of a test, whatever it was."""
+        same = (response for response in self.counted if response.answer == answer)
+        return next((r for r in same if self.fraction(r) < 1 or not self.rules.feedback_at_once), None)
 
     def mistake_of(self, response: Response) -> Mapping[str, Any] | None:
         """The mistake that a response makes, as of today."""

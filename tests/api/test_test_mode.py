@@ -5,6 +5,7 @@ import pytest
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
 from tests.api.conftest import question_of
+from tests.api.test_imports import QUESTION, send
 
 ITEMS = {
     question.id: question
@@ -71,6 +72,51 @@ def test_right_and_wrong_look_alike_before_the_end(register):
         item.pop("options")
         item["responses"] = [without_ids(response) for response in item["responses"]]
     assert seen[0] == seen[1]
+
+
+TWO_TRIES = f"""\
+{QUESTION}
+quizzes:
+  - id: two-tries
+    title: Twice
+    mode: test
+    topic: learning-rate-strategy
+    questions: [fresh-one]
+    tries: 2
+    try_penalty: 0.5
+"""
+
+
+def test_a_second_try_tells_nothing_of_the_first(author, register):
+    """Where a test allows two: the same again, then another answer, and how the question stands."""
+    assert send(author, TWO_TRIES).status_code == 201
+    seen = {}
+    for first, second in (("lr", "rate"), ("rate", "lr")):
+        learner = register()
+        attempt = learner.begin("two-tries")
+        told = [without_ids(learner.choose(attempt, "fresh-one", key)) for key in (first, first, second)]
+        assert [answer["tries_left"] for answer in told] == [1, 1, 0]
+        assert learner.choose(attempt, "fresh-one", first, 409)["code"] == "no_tries_left"
+        assert not any(answer["practice"] for answer in told)
+        repeats = [bool(answer.pop("duplicate_of")) for answer in told]
+        assert repeats == [False, True, False]
+        (item,) = learner.get(f"/attempts/{attempt['id']}")["questions"]
+        seen[first] = told, item["closed"], item["outcome"], item["tries_left"]
+        (item,) = learner.finish(attempt)["questions"]
+        assert (item["points"], item["correct"]) == ({"lr": 1.0, "rate": 0.5}[first], True)
+        assert (item["closed"], item["tries_used"]) == (True, 2)
+
+    assert seen["lr"] == seen["rate"]
+
+
+def test_what_was_right_at_once_is_closed_at_the_end(author, learner):
+    """With a try left over."""
+    assert send(author, TWO_TRIES).status_code == 201
+    attempt = learner.begin("two-tries")
+    learner.choose(attempt, "fresh-one", "lr")
+
+    (item,) = learner.finish(attempt)["questions"]
+    assert (item["closed"], item["tries_left"], item["points"]) == (True, 1, 1.0)
 
 
 @pytest.mark.parametrize("is_right", [True, False])
