@@ -17,5 +17,6 @@ QUIET = ("alembic", "sqlalchemy", "werkzeug")
 def configure(log_format: str, level: str) -> None:
     """Send every log of this process and of its forks to stderr. `level` is a name such as info."""
     journal.configure(log_format, level.upper())
+    logging.captureWarnings(True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

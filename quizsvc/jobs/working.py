@@ -9,6 +9,8 @@ from contextlib import suppress
 from functools import partial
 
 import redis
+from celery import Celery
+from celery.signals import setup_logging
 
 from quizsvc.attempts.regrades import running
 from quizsvc.db import Database
@@ -18,6 +20,8 @@ from quizsvc.sandbox import Client
 from quizsvc.settings import Settings
 
 READY_WITHIN_S = 300.0
+
+PLAIN = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +38,23 @@ def work(settings: Settings, name: str, taken: Sequence[str], at_once: int) -> N
     if db is not None and queues.BATCH in taken:
         running.keep_going(db, ended)
     sandbox.wait(READY_WITHIN_S)
-    words = ["worker", "--pool=threads", f"--concurrency={at_once}", f"--hostname={name}"]
-    plain = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     try:
-        app.worker_main([*words, *plain, "--queues", ",".join(taken), f"--loglevel={settings.log_level}"])
+        take(app, name, taken, at_once)
     finally:
         ended.set()
         with suppress(redis.RedisError):
             board.leave(name)
+
+
+def take(app: Celery, name: str, taken: Sequence[str], at_once: int) -> None:
+    """Have Celery take messages until SIGTERM; what it logs goes where ours does, as lines of ours."""
+    setup_logging.connect(_keep_logs)
+    words = ["--quiet", "worker", "--pool=threads", f"--concurrency={at_once}", f"--hostname={name}"]
+    app.worker_main([*words, *PLAIN, "--queues", ",".join(taken)])
+
+
+def _keep_logs(**_: object) -> None:
+    """Celery sets logs up by itself unless somebody listens to this signal: ours are set up, in our format."""
 
 
 def _beat(board: Board, sandbox: Client, name: str, ended: threading.Event) -> None:

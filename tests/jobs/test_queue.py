@@ -1,5 +1,9 @@
 """Runs over the queue: without a worker, with a full queue, and what learners are told then."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from quizsvc.app import create_app
@@ -94,3 +98,32 @@ def test_an_answer_that_nobody_runs_costs_no_try(settings, db):
     told = learner.respond(attempt, CODE.id, code=CODE.starter)
 
     assert (told["outcome"], told["tries_left"]) == ("ungradable", before)
+
+
+TAKING = """
+import os, signal, sys, warnings
+from celery.signals import worker_ready
+from quizsvc.jobs import queues, working
+from quizsvc.logs import configure
+from quizsvc.settings import Settings
+
+configure("json", "info")
+warnings.warn("a warning")
+
+@worker_ready.connect
+def end(**_):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+working.take(queues.make_celery(Settings(broker_url=sys.argv[1])), "one", [queues.RUNS], 1)
+"""
+
+
+def test_every_line_that_a_worker_logs_is_in_the_format_that_was_set(settings):
+    """Celery's own too, which would set logs up by itself, and warnings."""
+    command = [sys.executable, "-c", TAKING, settings.broker_url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {"celery.apps.worker", "celery.worker.consumer.connection", "py.warnings"} <= {
+        line["logger"] for line in lines
+    }
