@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -22,11 +21,12 @@ def backup_command(target: Path, data_dir: Path | None, as_json: bool) -> None:
     """Copy the database to the file TARGET, or into the folder TARGET under a name with the time.
 
     The service may run meanwhile. The copy is checked (integrity, references, rows of every table) before it
-    gets its name; exits with 1 and leaves nothing otherwise.
+    gets its name; exits with 1 and leaves nothing otherwise. What a backup that was killed left in a folder,
+    the next one there removes.
     """
     database = _file(read_settings(data_dir=data_dir))
     if target.is_dir():
-        target /= f"quizsvc-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
+        target /= copies.timed_name()
     if target.exists():
         raise click.ClickException(f"{target} exists already. Choose another name.")
     with refusals():

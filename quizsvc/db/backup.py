@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,11 @@ from quizsvc.errors import QuizsvcError
 
 BESIDE = ("-journal", "-wal", "-shm")
 """Ends of the names of files that SQLite would take for a part of the database."""
+
+TIMED = "quizsvc-*T*Z.db"
+"""Names of copies with their time, as a pattern."""
+
+PART = ".part"
 
 Counts = dict[str, int]
 
@@ -47,6 +53,11 @@ def backup(database: Path, target: Path) -> Copied:
         source.execute("BEGIN")
         rows = count(source)
         return _write(target, rows, source)
+
+
+def timed_name() -> str:
+    """A name for a copy that is made now."""
+    return TIMED.replace("*T*", f"{datetime.now(UTC):%Y%m%dT%H%M%S}")
 
 
 def restore(copy: Path, database: Path, *, overwrite: bool = False) -> tuple[Copied, Path | None]:
@@ -93,22 +104,41 @@ def count(connection: sqlite3.Connection) -> Counts:
 
 def _write(target: Path, rows: Counts, source: sqlite3.Connection) -> Copied:
     """Copy into a file beside `target`, check it, and only then give it the name."""
-    part = target.with_name(target.name + ".part")
-    _remove(part)
-    try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a -wal beside it
-            if (found := check(copy, target)) != rows:
-                raise BackupFailed(f"The copy has other rows than the database: {found}, not {rows}.")
-            version = copy.execute("SELECT version_num FROM alembic_version").fetchone()
-        part.chmod(0o600)
-        _sync(part)
-        os.replace(part, target)
-        _sync(target.parent)
-    finally:
+    part = target.with_name(target.name + PART)
+    with _writing_in(target.parent):
         _remove(part)
+        try:
+            with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a -wal beside it
+                if (found := check(copy, target)) != rows:
+                    raise BackupFailed(f"The copy has other rows than the database: {found}, not {rows}.")
+                version = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+            part.chmod(0o600)
+            _sync(part)
+            os.replace(part, target)
+            _sync(target.parent)
+        finally:
+            _remove(part)
     return Copied(target, target.stat().st_size, rows, version[0] if version else "")
+
+
+@contextmanager
+def _writing_in(folder: Path) -> Iterator[None]:
+    """Hold a share of the folder while a copy is written there. Who comes when nobody holds one removes the
+    parts that killed backups have left, whose names will not be used again.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # somebody writes, or a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for part in folder.glob(TIMED + PART):
+                _remove(part)
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _remove(part: Path) -> None:

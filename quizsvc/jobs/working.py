@@ -54,7 +54,7 @@ def take(app: Celery, name: str, taken: Sequence[str], at_once: int) -> None:
 
 
 def _keep_logs(**_: object) -> None:
-    """Celery sets logs up by itself unless somebody listens to this signal: ours are set up, in our format."""
+    """Celery sets logs up by itself unless somebody listens to this signal; ours are set up already."""
 
 
 def _beat(board: Board, sandbox: Client, name: str, ended: threading.Event) -> None:

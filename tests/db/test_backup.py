@@ -1,6 +1,8 @@
 """Copies of the database: taken under writes, checked, and put back."""
 
+import fcntl
 import json
+import os
 import sqlite3
 import threading
 
@@ -143,3 +145,24 @@ def test_a_database_server_has_its_own_tools(tmp_path, monkeypatch):
     monkeypatch.setenv("QUIZSVC_DATABASE_URL", "postgresql://localhost/quizsvc")
 
     assert "pg_dump" in run("backup", tmp_path / "copy.db").output
+
+
+def test_the_next_backup_removes_what_a_killed_one_left(db, file, tmp_path):
+    """Under names with their time nothing else ever would; not while another backup writes in the folder."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    left = [folder / f"quizsvc-20260102T030405Z.db.part{end}" for end in ("", "-journal")]
+    others = [folder / name for name in ("quizsvc-20260102T030405Z.db", "notes.part")]
+    for path in left + others:
+        path.write_text("x")
+
+    holder = os.open(folder, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_SH)  # as one that writes
+    backup(file, folder / "first.db")
+    assert all(path.exists() for path in left)
+    os.close(holder)
+
+    assert run("backup", folder, "--data-dir", tmp_path).exit_code == 0
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in others)
+    assert len(list(folder.iterdir())) == 4
