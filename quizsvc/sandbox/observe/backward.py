@@ -18,7 +18,7 @@ def _before_backward(watch: Watch, tensors: Any) -> Gradients:
         if gradient.stands():
             gradient.kept = tells(gradient.gradient)
             gradient.line = watch.line()
-    watch.losses.trains_on(tensors)
+    watch.losses.trains_on(watch, tensors)
     if watch.steps.backwards < 2:
         _graph_run(watch)
     return watch.steps.effect.backward_begins(_optimizers(watch))
@@ -72,7 +72,7 @@ def _after_grad(watch: Watch, args: Any, kwargs: Any, gradients: Any) -> None:
     _graph_run(watch)
     inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
     if watch.steps.effect.gradients_taken(_optimizers(watch), inputs, gradients):
-        watch.losses.trains_on(args[0] if args else kwargs.get("outputs"))
+        watch.losses.trains_on(watch, args[0] if args else kwargs.get("outputs"))
 
 
 def install() -> None:

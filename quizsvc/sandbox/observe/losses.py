@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from quizsvc.sandbox.observe import entries
+from quizsvc.sandbox.observe import entries, rates
 from quizsvc.sandbox.observe.traced import Origin, Role, traced
 from quizsvc.sandbox.observe.watch import Watch, around, as_json, guarded, watching
 
@@ -22,6 +22,11 @@ _FUNCTIONS = (
     "ctc_loss"
 )
 _MOST = 5000
+_DEEPEST = 8
+_KEEPING = frozenset(f"{name}Backward" for name in ("Mean", "Sum", "Mul", "Div", "Neg", "Add", "Sub", "Sqrt"))
+_DISTANCES = frozenset(
+    f"{name}Backward" for name in ("Pow", "Abs", "Log", "LogSoftmax", "LogSigmoid", "Logsumexp")
+)
 
 
 class Losses:
@@ -60,12 +65,13 @@ class Losses:
 
     def name(self, tensor: Tensor, role: Role) -> None:
         """The snippet calls `tensor` a loss; believed unless more is known of it."""
-        if tensor.dim() == 0 and tensor.is_floating_point() and self.origin(tensor) is None:
+        known = self.origin(tensor)
+        if tensor.dim() == 0 and tensor.is_floating_point() and (known is None or known.role is None):
             self.computed(tensor)
             if role == "validation":
                 self.enter(tensor, Origin("validation"))
 
-    def trains_on(self, tensors: Any) -> None:
+    def trains_on(self, watch: Watch, tensors: Any) -> None:
         """backward() is called on `tensors`: the loss behind it is trained on, so no validation loss."""
         tensor = tensors[0] if isinstance(tensors, (list, tuple)) and tensors else tensors
         if not isinstance(tensor, Tensor) or tensor.numel() != 1:
@@ -75,7 +81,8 @@ class Losses:
         if origin is None and computed is not None:  # scaled for AMP, or divided for accumulation
             tensor, origin = computed, self.origin(computed)
         origin = origin or self.enter(tensor, Origin("loss"))
-        origin.role, origin.firm = "loss", True
+        rates.decide(watch, origin, "loss")
+        origin.firm = True
         self._computed = None
         loss = None if tensor.is_neg() else entries.first(tensor)
         self._latest = float(tensor.detach()) if loss is None else loss
@@ -86,9 +93,26 @@ def origin_of_tensor(watch: Watch, tensor: Tensor) -> Origin:
     origin = watch.recall(tensor) or watch.losses.origin(tensor)
     if origin is not None:
         return origin
-    if tensor.grad_fn is not None and tensor.dim() == 0:
-        return watch.losses.enter(tensor, Origin("loss"))
-    return Origin()
+    if tensor.numel() != 1:
+        return Origin()
+    return watch.losses.enter(tensor, Origin("loss" if _is_written_out(tensor) else None))
+
+
+def _is_written_out(tensor: Tensor) -> bool:
+    """Whether it was computed as losses are that people write out: a mean or sum of squares, say.
+
+    Another number with a gradient, as a weight or the mean of the outputs, is a loss if it is trained on.
+    """
+    node = tensor.grad_fn if tensor.dim() == 0 else None
+    for _ in range(_DEEPEST):
+        if node is None:
+            return False
+        name = node.name().removesuffix("0")
+        inner = [each for each, _ in node.next_functions if each is not None]
+        if name in _DISTANCES or (name == "MulBackward" and len(inner) > 1):
+            return True
+        node = inner[0] if inner and name in _KEEPING else None
+    return False
 
 
 @guarded

@@ -7,7 +7,17 @@ import types
 from collections.abc import Callable
 from typing import TextIO, cast
 
-from quizsvc.sandbox.observe import arithmetic, backward, jsons, losses, marks, notices, schedulers, updates
+from quizsvc.sandbox.observe import (
+    arithmetic,
+    backward,
+    jsons,
+    logs,
+    losses,
+    marks,
+    notices,
+    schedulers,
+    updates,
+)
 from quizsvc.sandbox.observe.output import Reader, read_along
 from quizsvc.sandbox.observe.rewrite import Rewriter
 from quizsvc.sandbox.observe.steps import Steps
@@ -25,6 +35,7 @@ def prepare() -> None:
     notices.install()
     marks.install()
     jsons.install()
+    logs.install()
 
 
 class Observer:

@@ -7,6 +7,7 @@ from torch._C import DisableTorchFunctionSubclass
 
 from quizsvc.sandbox.observe.traced import (
     Origin,
+    Role,
     TracedFloat,
     TracedInt,
     origin_of,
@@ -17,16 +18,24 @@ from quizsvc.sandbox.observe.traced import (
 from quizsvc.sandbox.observe.watch import MOST_OPTIMIZERS, Watch, as_json
 
 MOST_RATES = 10_000
+SINGLE = 2.0**-24  # relative error of rounding to single precision
 
 _repr = float.__repr__
 
 
-def decide(watch: Watch, origin: Origin) -> None:
-    """`origin` is a rate: tell also of the places where it was printed before anyone knew."""
-    origin.role = "rate"
+def decide(watch: Watch, origin: Origin, role: Role = "rate") -> None:
+    """`origin` is a rate or a loss: tell also of the places where it was printed before anyone knew."""
+    origin.role = role
     seen, origin.seen = origin.seen, []
     for place, text, line in seen:
-        watch.tell("number", role="rate", place=place, text=text, line=line)
+        watch.tell("number", role=role, place=place, text=text, line=line)
+
+
+def is_rate(watch: Watch, value: float) -> bool:
+    """Whether `value` is a rate of the run, which may have been rounded to single precision."""
+    if value in watch.rates:
+        return True
+    return any(abs(value - rate) <= SINGLE * abs(rate) for rate in watch.rates)
 
 
 def adopt(watch: Watch, value: Any) -> Any:

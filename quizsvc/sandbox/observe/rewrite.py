@@ -19,6 +19,7 @@ from quizsvc.sandbox.observe.expressions import (
     names_in,
     rate_of_product,
 )
+from quizsvc.sandbox.observe.flow import Flow
 from quizsvc.sandbox.observe.numbers import numbers, says
 
 _LOAD = ast.Load()
@@ -40,6 +41,7 @@ class Rewriter:
         self.loops: list[tuple[int, int]] = []  # first and last line of each loop's body
         self.arms: list[tuple[int, int]] = []  # of each `if`, then of its `else`, which may be empty
         self.strings: list[str] = []
+        self._flow = Flow()
 
     def rewrite(self, node: Any) -> Any:
         """What stands in the place of `node` after rewriting."""
@@ -91,7 +93,7 @@ class Rewriter:
     def _joinedstr(self, node: ast.JoinedStr) -> ast.expr:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                names = names_in(part.value)
+                names = self._flow.names(part.value)
                 value = self.rewrite(part.value)
                 part.value = self._call(marks.SHOW, value, ast.Constant(names), ast.Constant(_spec(part)))
             else:
@@ -108,6 +110,7 @@ class Rewriter:
             node.args = [self._mark_factor(argument, strong=True) for argument in node.args]
         if name in _SHOWING:
             return self._showing(node, name)
+        self._flow.filled(node)
         self._parts_of(node)
         if attribute == "format":
             return self._call(marks.BUILT, node)
@@ -120,7 +123,7 @@ class Rewriter:
         return node
 
     def _showing(self, node: ast.Call, name: str) -> ast.expr:
-        names = [None if isinstance(each, _NOT_SHOWN) else names_in(each) for each in node.args]
+        names = [None if isinstance(each, _NOT_SHOWN) else self._flow.names(each) for each in node.args]
         self._parts_of(node)
         for index, of in enumerate(names):
             if of is not None:
@@ -164,6 +167,8 @@ class Rewriter:
     def _augassign(self, node: ast.AugAssign) -> ast.AST:
         if isinstance(node.op, ast.Sub):
             node.value = self._mark_factor(node.value, strong=True)
+        elif isinstance(node.op, ast.Add):
+            self._flow.assigned(node.target, node.value)
         self._parts_of(node)
         target = node.target
         if not (isinstance(target, ast.Name) and is_rate(target)):
@@ -181,6 +186,8 @@ class Rewriter:
         role = loss_name(names_in(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
         if isinstance(target, ast.Name) and says(target.id)[0] == "rate" and is_int(node.value):
             node.value = self._literal(node.value)  # type: ignore[arg-type]
+        if target is not None:
+            self._flow.assigned(target, node.value)
         self._parts_of(node)
         if role is not None:
             node.value = self._call(marks.NAMED, node.value, ast.Constant(role))
@@ -206,6 +213,10 @@ class Rewriter:
         self._parts_of(node)
         return node
 
+    def _for(self, node: ast.For) -> ast.AST:
+        self._flow.iterated(node.target, node.iter)
+        return self._loop(node)
+
     def _loop(self, node: ast.For | ast.While) -> ast.AST:
         self.loops.append((node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno))
         self._parts_of(node)
@@ -213,7 +224,14 @@ class Rewriter:
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
         self.loops.append((node.lineno, node.end_lineno or node.lineno))
+        for each in node.generators:
+            self._flow.iterated(each.target, each.iter)
         self._parts_of(node)
+        return node
+
+    def _with(self, node: ast.With) -> ast.AST:
+        with self._flow.within(node.items):
+            self._parts_of(node)
         return node
 
 
@@ -243,8 +261,9 @@ _BY_KIND: Mapping[type, Callable[[Rewriter, Any], Any]] = {
     ast.Assign: Rewriter._assign,
     ast.Compare: Rewriter._compare,
     ast.If: Rewriter._if,
-    ast.For: Rewriter._loop,
+    ast.For: Rewriter._for,
     ast.While: Rewriter._loop,
+    ast.With: Rewriter._with,
     ast.ListComp: Rewriter._comprehension,
     ast.GeneratorExp: Rewriter._comprehension,
 }

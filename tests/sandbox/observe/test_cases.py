@@ -18,6 +18,7 @@ FILES = (
     "losses.txt",
     "findings.txt",
     "python.txt",
+    "wrapped.txt",
 )
 ALL = [
     pytest.param(case, id=f"{file.removesuffix('.txt')}: {case.name}")
