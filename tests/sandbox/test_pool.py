@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import itertools
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from quizsvc.sandbox import Settings, wire
 from quizsvc.sandbox.supervisor.pool import Pool
+from quizsvc.sandbox.supervisor.spare import Channels
 
 
 class Zygote:
@@ -73,3 +77,29 @@ def test_a_spare_may_be_quicker_than_the_word_of_its_fork():
         await asyncio.sleep(0.05)
 
     assert played(scene, waited_for=False) == 1
+
+
+def test_a_spare_for_which_no_descriptor_is_left_is_made_later(monkeypatch):
+    """As when very many runs are under way; what was made of it is given back."""
+    make, tried = os.memfd_create, []
+
+    def scarce(name, flags):
+        tried.append(name)
+        if len(tried) == 2:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return make(name, flags)
+
+    monkeypatch.setattr(os, "memfd_create", scarce)
+    before = set(os.listdir("/proc/self/fd"))
+    with pytest.raises(OSError, match="Too many"):
+        Channels.make()
+    gone = set(os.listdir("/proc/self/fd"))
+    tried.clear()
+
+    async def scene(pool, zygote):
+        while not zygote.controls:
+            await asyncio.sleep(0.01)
+
+    played(scene, waited_for=False)
+    assert gone == before
+    assert tried == ["stdout", "stderr", "stdout", "stderr", "events"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -13,7 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from quizsvc.sandbox import Client, InvalidSource, QueueFull, Run, SandboxUnavailable, launch, local, wire
+from quizsvc.sandbox import (
+    Client,
+    InvalidSource,
+    QueueFull,
+    Run,
+    SandboxUnavailable,
+    Settings,
+    launch,
+    local,
+    wire,
+)
+from quizsvc.sandbox.supervisor.desk import Desk, Waiting
 from tests.sandbox.conftest import CANONICAL
 from tests.sandbox.processes import alive, descendants, settled
 
@@ -73,6 +86,43 @@ def test_a_full_queue_says_when_to_come_back(own: Client):
     assert refused
     assert all(each.retry_after >= 1 for each in refused)
     assert {each.status for each in answers if isinstance(each, Run)} == {"timeout"}
+
+
+def test_a_full_queue_lets_another_client_in():
+    """The last run of whoever has most of them waiting makes room, and is told to come back."""
+    answers: dict[str, list[object]] = {"a": [], "b": []}
+
+    async def play() -> list[str]:
+        desk = Desk(Settings(queue=2))
+        for name in ("a", "a", "b"):
+            desk.add(Waiting("print(1)", {}, name, answers[name].append))
+        with pytest.raises(QueueFull):
+            desk.add(Waiting("print(1)", {}, "a", answers["a"].append))
+        refused = [type(each).__name__ for each in answers["a"]]
+        desk.give_up_all("the end")
+        return refused
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, play()).result() == ["QueueFull"]
+    assert [type(each) for each in answers["b"]] == [SandboxUnavailable]
+
+
+def test_the_supervisor_takes_as_many_descriptors_as_it_may(tmp_path: Path):
+    """Very many runs at once shall not be too many for the number that a process has at first."""
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, few), most))
+    try:
+        process = subprocess.Popen(
+            launch.command("quizsvc.sandbox.__main__", "serve", "--socket", str(tmp_path / "socket"))
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+    try:
+        wait_until(lambda: Client(tmp_path / "socket").state()["state"] in ("starting", "ready"))
+        assert resource.prlimit(process.pid, resource.RLIMIT_NOFILE) == (most, most)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def test_a_client_that_leaves_takes_its_run_along(own: Client):

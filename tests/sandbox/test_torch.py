@@ -132,6 +132,25 @@ def test_it_works_inside(sandbox: Client, code):
     assert run.status == "ok", (run.error, run.stderr)
 
 
+def test_deterministic_algorithms_can_be_asked_for(sandbox: Client):
+    """torch tells its compiler of it too, which is left out."""
+    run = sandbox.run(
+        "import torch\ntorch.use_deterministic_algorithms(True)\n"
+        "print(torch.are_deterministic_algorithms_enabled())"
+    )
+
+    assert (run.status, run.stdout) == ("ok", "True\n")
+
+
+def test_the_profiler_is_refused_where_it_acts(sandbox: Client):
+    """It starts a thread, which C++ tells in fewer words than Python; nothing is said of modules."""
+    run = sandbox.run("import torch\nwith torch.profiler.profile():\n    torch.ones(3) + 1\n")
+
+    assert run.status == "blocked"
+    assert run.error is not None
+    assert "refused in a run" in run.error["message"]
+
+
 def test_workers_get_a_sentence(sandbox: Client):
     """A loader with workers is told what to write instead."""
     code = (

@@ -39,3 +39,27 @@ def test_a_run_can_be_taken_out_again():
     assert (turns.next(), len(turns)) == ("a2", 0)
     with pytest.raises(IndexError):
         turns.next()
+
+
+def test_a_full_queue_is_not_one_client_s():
+    """Another client's run takes the place of the last in the longest line; the rest keep their order."""
+    turns: Turns[str] = Turns(3)
+    for item in ("a1", "a2", "a3"):
+        turns.add("a", item)
+
+    assert turns.displace("b") == "a3"
+    turns.add("b", "b1")
+    assert turns.full
+    assert [turns.next() for _ in range(len(turns))] == ["a1", "b1", "a2"]
+
+
+@pytest.mark.parametrize("lines", [{}, {"a": 1}, {"a": 1, "b": 1}, {"a": 2, "c": 1}, {"a": 1, "c": 2}])
+def test_nobody_is_displaced_by_one_who_has_as_much(lines):
+    """Only a line that stays at least as long gives up a place: two clients do not put each other out."""
+    turns: Turns[str] = Turns(sum(lines.values()))
+    for client, length in lines.items():
+        for number in range(length):
+            turns.add(client, f"{client}{number}")
+
+    assert turns.displace("c") is None
+    assert len(turns) == sum(lines.values())

@@ -20,8 +20,10 @@ def counts(value: Any) -> tuple[int, ...]:
 
 
 def text(value: Any) -> str | None:
-    """A text, cut to a bearable length."""
-    return value[:LONGEST] if isinstance(value, str) else None
+    """A text, cut to a bearable length; a lone surrogate, which no UTF-8 holds, as an escape."""
+    if not isinstance(value, str):
+        return None
+    return value[:LONGEST].encode("utf-8", "backslashreplace").decode()
 
 
 def real(value: Any) -> float | None:

@@ -10,6 +10,8 @@ from quizsvc.sandbox.reading.order import Step
 
 MOST_NUMBERS = 3000  # of each kind
 MOST_UPDATES = 4000
+MOST_STEPS = 2 * MOST_UPDATES  # of optimizers and schedulers together
+MOST_SITES = 200
 
 _NOWHERE = Step(False, 0, (), (), None)
 
@@ -50,7 +52,7 @@ class Fold:
     def site(self, event: Mapping[str, Any]) -> None:
         """A place at which steps are called."""
         number = checked.count(event.get("site"))
-        if number is not None and len(self.sites) < 1000:
+        if number is not None and len(self.sites) < MOST_SITES:
             at, loops, arms = (checked.counts(event.get(field)) for field in ("at", "loops", "arms"))
             self.sites[number] = Step(True, 0, at, loops, checked.count(event.get("line")), arms)
 
@@ -85,6 +87,8 @@ class Fold:
 
     def schedule(self, event: Mapping[str, Any]) -> None:
         """A call of a scheduler's step by the snippet."""
+        if len(self.steps) >= MOST_STEPS:
+            return
         step = self._step(event, update=False)
         self.steps.append(step)
         number = checked.count(event.get("sched"))

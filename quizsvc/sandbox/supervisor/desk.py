@@ -73,10 +73,15 @@ class Desk:
         return len(self._turns) > 0
 
     def add(self, waiting: Waiting) -> None:
-        """Take a run in; QueueFull when too many wait already."""
+        """Take a run in; QueueFull when too many wait already, for whoever has most of them waiting."""
         idle = self.pool is not None and self.pool.ready > 0 and not len(self._turns)
         if self._turns.full and not idle:
-            raise QueueFull("Too many runs wait already; try again shortly.", self._wait_estimate())
+            displaced = self._turns.displace(waiting.client)
+            if displaced is None:
+                raise self._full()
+            if displaced.timer:
+                displaced.timer.cancel()
+            displaced.answer(self._full())
         self._turns.add(waiting.client, waiting)
         self.dispatch()
         if not idle:
@@ -155,6 +160,9 @@ class Desk:
     def _out_of_patience(self, waiting: Waiting) -> None:
         if self._turns.remove(waiting.client, waiting):
             waiting.answer(SandboxUnavailable("No spare became free in time.", self._wait_estimate()))
+
+    def _full(self) -> QueueFull:
+        return QueueFull("Too many runs wait already; try again shortly.", self._wait_estimate())
 
     def _wait_estimate(self) -> float:
         """Seconds in which the line will have moved on, as far as the refill rate tells."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import resource
 import signal
 import socket
 import stat
@@ -27,6 +28,7 @@ def serve(path: Path, settings: Settings, parent: int = 0) -> None:
 async def _serve(path: Path, settings: Settings, parent: int) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
+    _take_all_descriptors()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     loop.add_signal_handler(signal.SIGCHLD, _bury)
@@ -46,6 +48,12 @@ async def _serve(path: Path, settings: Settings, parent: int) -> None:
                 path.unlink()
         supervisor.stop()
         server.close()
+
+
+def _take_all_descriptors() -> None:
+    """As many as may be had: each run under way takes six, and the usual first limit is 1,024."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _bury() -> None:

@@ -15,6 +15,7 @@ from quizsvc.sandbox.supervisor.link import Link
 from quizsvc.sandbox.supervisor.spare import Channels, Spare
 
 _PREPARING_SECONDS = 15.0  # a spare that is not fit by then never will be
+_AGAIN_SECONDS = 0.05  # after which one is made that could not be
 
 
 class Pool:
@@ -76,8 +77,12 @@ class Pool:
                 if self._timer is None:
                     self._timer = self._loop.call_at(self._not_before, self._tick)
                 return
-            self._not_before = max(now, self._not_before) + 1 / self._settings.refill_per_second
-            self._make()
+            try:
+                self._make()
+            except OSError:  # no descriptor is left for now, as when very many runs are under way
+                self._not_before = now + _AGAIN_SECONDS
+            else:
+                self._not_before = max(now, self._not_before) + 1 / self._settings.refill_per_second
 
     def forked(self, identity: int, pidfd: int) -> None:
         """The zygote has forked this spare."""

@@ -29,11 +29,16 @@ class Channels:
 
     @classmethod
     def make(cls) -> tuple[Channels, socket.socket]:
-        """New channels, and the spare's end of the control socket."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        files = [os.memfd_create(name, os.MFD_CLOEXEC) for name in ("stdout", "stderr", "events")]
-        os.ftruncate(files[2], events.EVENTS_BYTES)
+        """New channels, and the spare's end of the control socket; OSError where no descriptor is left."""
+        with contextlib.ExitStack() as made:
+            ours, theirs = map(made.enter_context, socket.socketpair())
+            ours.setblocking(False)
+            files = []
+            for name in ("stdout", "stderr", "events"):
+                files.append(os.memfd_create(name, os.MFD_CLOEXEC))
+                made.callback(os.close, files[-1])
+            os.ftruncate(files[2], events.EVENTS_BYTES)
+            made.pop_all()
         return cls(ours, *files), theirs
 
     def close(self) -> None:

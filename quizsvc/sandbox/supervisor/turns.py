@@ -29,6 +29,17 @@ class Turns(Generic[T]):
         self._lines.setdefault(client, deque()).append(item)
         self._length += 1
 
+    def displace(self, client: str) -> T | None:
+        """Take out the last of the longest line, so that `client`, whose own is shorter, can come in.
+
+        None where that would only turn the tables: a client of a line as long, but for one, is kept out.
+        """
+        longest = max(self._lines, key=lambda each: len(self._lines[each]), default=client)
+        if len(self._lines.get(longest, ())) <= len(self._lines.get(client, ())) + 1:
+            return None
+        self._length -= 1
+        return self._lines[longest].pop()
+
     def next(self) -> T:
         """Take the first of the line whose turn it is; that line goes to the back. IndexError when empty."""
         if not self._lines:

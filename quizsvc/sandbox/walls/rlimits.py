@@ -9,7 +9,7 @@ from pathlib import Path
 from quizsvc.sandbox.limits import Limits
 
 MIB = 1 << 20
-_ADDRESS_SLACK = 256 * MIB  # mappings that hold no data of the snippet's
+_ADDRESS_SLACK = 32 * MIB  # mappings that hold no data of the snippet's; little, since they can become such
 _CPU_SLACK = 2  # seconds: the supervisor ends the run first, this is for when it cannot
 
 

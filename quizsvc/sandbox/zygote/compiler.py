@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 NAME = "torch._dynamo"
+CODE_MAKER = "torch._inductor"
 SENTENCE = "torch.compile needs a compiler and files, which a run has not: use the model as it is."
 
 
@@ -52,6 +53,17 @@ def leave_out() -> None:
     sys.modules[NAME] = absent
     torch._dynamo = absent
     torch.compile = _no_compiler  # type: ignore[assignment]
+    _leave_out_code_maker()
+
+
+def _leave_out_code_maker() -> None:
+    """What makes machine code of what was compiled: eager code only tells it settings, or asks for them."""
+    absent, settings = _Absent(CODE_MAKER), ModuleType(f"{CODE_MAKER}.config")
+    settings.deterministic = False  # type: ignore[attr-defined] # torch.use_deterministic_algorithms sets it
+    settings.triton = SimpleNamespace(cudagraphs=False)  # type: ignore[attr-defined] # torch.profiler asks
+    absent.config = settings
+    sys.modules[CODE_MAKER] = torch._inductor = absent
+    sys.modules[settings.__name__] = settings
 
 
 def _unchanged(**_: Any) -> nullcontext[None]:

@@ -16,6 +16,7 @@ from quizsvc.sandbox.zygote import leaving, refusals, tracebacks
 
 FILENAME = "snippet.py"
 MESSAGE_CHARACTERS = 2000
+NAME_CHARACTERS = 100
 NO_INPUT = "A run has no standard input, so input() has nothing to read; write the value into the code."
 UNREADABLE = "(the exception has no readable message)"
 REHEARSED_BYTES = 64 << 10  # of events
@@ -155,7 +156,7 @@ def _out_of_memory(error: BaseException) -> bool:
 
 
 def _error(name: str, message: str, line: int | None) -> dict[str, Any]:
-    return {"type": name, "message": message[:MESSAGE_CHARACTERS], "line": line}
+    return {"type": name[:NAME_CHARACTERS], "message": message[:MESSAGE_CHARACTERS], "line": line}
 
 
 def _text(error: BaseException) -> str:

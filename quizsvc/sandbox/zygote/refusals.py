@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -132,14 +133,21 @@ def explain(error: BaseException) -> str | None:
             return each.sentence
         if isinstance(each, socket.gaierror):
             return f"{NETWORK} (name look-up)."
-        if isinstance(each, OSError) and each.errno in (errno.EPERM, errno.EACCES):
-            what = f" ({each.filename!r})" if each.filename is not None else ""
+        if _refused_by_kernel(each):
+            named = getattr(each, "filename", None)
+            what = f" ({named!r})" if named is not None else ""
             return f"{FILES}{what}." if what else f"The call is refused in a run: {each}."
         if isinstance(each, RuntimeError) and "can't start new thread" in str(each):
             return f"{THREADS}."
         if isinstance(each, RuntimeError) and any(words in str(each) for words in _NO_FILE_WORDS):
             return f"{FILES}."
     return None
+
+
+def _refused_by_kernel(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.EPERM, errno.EACCES)
+    return isinstance(error, RuntimeError) and str(error) == os.strerror(errno.EPERM)  # as C++ has it
 
 
 def _chain(error: BaseException) -> list[BaseException]:

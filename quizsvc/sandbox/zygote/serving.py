@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import traceback
+from collections import deque
 from typing import Any
 
 from quizsvc.sandbox.walls import kernel
@@ -21,6 +22,7 @@ from quizsvc.sandbox.zygote import spare as life
 
 MESSAGE_BYTES = 64 << 10
 CHANNELS = 4
+_AGAIN_MS = 50  # after which a fork that was refused is tried again
 
 
 class Zygote:
@@ -30,6 +32,7 @@ class Zygote:
         self._channel = channel
         self._config = config
         self._children: dict[int, tuple[int, int]] = {}  # pidfd -> (pid, id)
+        self._asked: deque[tuple[dict[str, Any], list[int]]] = deque()  # what is still to be forked
         self._poll = select.poll()
         self._threads = os.open(kernel.TASKS, os.O_RDONLY | os.O_DIRECTORY)
 
@@ -38,28 +41,32 @@ class Zygote:
         self._tell({"ready": True})
         self._poll.register(self._channel, select.POLLIN)
         while True:
-            for handle, _ in self._poll.poll():
+            for handle, _ in self._poll.poll(_AGAIN_MS if self._asked else None):
                 if handle != self._channel.fileno():
                     self._reap(handle)
-                elif not self._fork():
+                    continue
+                message, handles, _, _ = socket.recv_fds(self._channel, MESSAGE_BYTES, CHANNELS)
+                if not message:
                     return
+                self._asked.append((json.loads(message), handles))
+            while self._asked and self._fork(*self._asked[0]):
+                self._asked.popleft()
 
-    def _fork(self) -> bool:
-        message, handles, _, _ = socket.recv_fds(self._channel, MESSAGE_BYTES, CHANNELS)
-        if not message:
-            return False
-        asked = json.loads(message)
-        spare = asked["spare"]
+    def _fork(self, asked: dict[str, Any], handles: list[int]) -> bool:
+        """Fork a spare; False where no process may be had for now, as when runs hold all there are."""
         kernel.one_thread(self._threads)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            return False
         if pid == 0:
             self._become_spare(handles, asked["canary"])
         for each in handles:
             os.close(each)
         pidfd = os.pidfd_open(pid)
-        self._children[pidfd] = (pid, spare)
+        self._children[pidfd] = (pid, asked["spare"])
         self._poll.register(pidfd, select.POLLIN)
-        self._tell({"spare": spare, "pid": pid}, [pidfd])
+        self._tell({"spare": asked["spare"], "pid": pid}, [pidfd])
         return True
 
     def _become_spare(self, handles: list[int], canary: bool) -> None:

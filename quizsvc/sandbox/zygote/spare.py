@@ -34,7 +34,7 @@ def live(handles: list[int], config: dict[str, Any]) -> int:
     """The whole life of a spare, from just after the fork; the exit status if it is not killed before."""
     _keep_only(handles)
     events = Events(mmap.mmap(EVENTS, 0))
-    os.close(EVENTS)
+    os.closerange(EVENTS, EVENTS + 2)  # with the one that the mapping keeps for itself
     try:
         if not config["bare"]:
             spare_walls.put_up(config)
