@@ -17,7 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"quizsvc.sandbox: {error}\n")
         return 1
     except OSError as error:
-        sys.stderr.write(f"quizsvc.sandbox: {error.filename or ''}: {error.strerror}\n")
+        named = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"quizsvc.sandbox: {named}{error.strerror}\n")
         return 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from quizsvc.sandbox import journal
+from quizsvc.sandbox.errors import SandboxError
 from quizsvc.sandbox.limits import Limits, Settings
 from quizsvc.sandbox.local import local
 
@@ -74,15 +75,19 @@ def _option(name: str) -> str:
 
 def _settings(options: argparse.Namespace) -> Settings:
     chosen = vars(options)
-    limits = Limits(**{each.name: chosen[each.name] for each in fields(Limits)})
     rest: dict[str, Any] = {
         each.name: chosen[each.name] for each in fields(Settings) if each.name != "limits"
     }
-    return Settings(limits=limits, **rest)
+    try:
+        limits = Limits(**{each.name: chosen[each.name] for each in fields(Limits)})
+        return Settings(limits=limits, **rest)
+    except ValueError as error:
+        raise SandboxError(f"a setting is wrong: {error}") from None
 
 
 def _as_options(options: argparse.Namespace) -> list[str]:
-    """The settings on this command line, for a supervisor of our own."""
+    """The settings on this command line, for a supervisor of our own; SandboxError for wrong ones."""
+    _settings(options)
     words = [
         word for each in _settings_fields() for word in (_option(each.name), str(getattr(options, each.name)))
     ]
@@ -100,7 +105,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    code = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+    try:
+        code = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SandboxError(f"{options.file} is no UTF-8 text: {error.reason} at byte {error.start}") from None
     options.pool = 1
     with local(*_as_options(options)) as client:
         run = client.run(code)
@@ -141,7 +149,9 @@ def _walls(options: argparse.Namespace) -> int:
 def _soak(options: argparse.Namespace) -> int:
     from quizsvc.sandbox.soak import soak
 
-    paths = sorted(options.attacks.glob("*.py")) if options.attacks else []
+    paths = (
+        sorted(each for each in options.attacks.iterdir() if each.suffix == ".py") if options.attacks else []
+    )
     report = soak(
         options.runs,
         [path.read_text(encoding="utf-8") for path in paths],

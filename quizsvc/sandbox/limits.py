@@ -47,5 +47,9 @@ class Settings:
     bare: bool = False  # no walls at all: for the bench's comparison only
 
     def __post_init__(self) -> None:
-        if self.pool < 1 or self.queue < 0 or self.preparing < 1 or self.refill_per_second <= 0:
-            raise ValueError("pool and preparing must be 1 or more, queue 0 or more, refill above 0")
+        for name, least in (("pool", 1), ("preparing", 1), ("canary_every", 1), ("queue", 0)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be {least} or more")
+        for name in ("refill_per_second", "patience"):
+            if not 0 < getattr(self, name) < 2**31:
+                raise ValueError(f"{name} must be above 0 and below 2^31")

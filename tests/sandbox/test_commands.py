@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from quizsvc.sandbox.__main__ import main
 from quizsvc.sandbox.bench import table
 from quizsvc.sandbox.commands import inert, parser
 
@@ -55,6 +56,35 @@ def test_a_missing_file_is_said_in_words():
 
     assert done.returncode == 1
     assert done.stderr == "quizsvc.sandbox: /nowhere/snippet.py: No such file or directory\n"
+
+
+@pytest.mark.parametrize("asked", [("serve", "--socket", "/nowhere/socket"), ("run", __file__), ("walls",)])
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--wall", "0", "wall must be above 0"),
+        ("--memory", "-1", "memory_mib must be above 0"),
+        ("--queue", "-1", "queue must be 0 or more"),
+        ("--canary-every", "0", "canary_every must be 1 or more"),
+        ("--patience", "nan", "patience must be above 0"),
+        ("--refill-per-second", "nan", "refill_per_second must be above 0"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_words(capsys, asked, option, value, words):
+    """Before anything is started, and not as a traceback or as a sandbox that does not answer."""
+    assert main([*asked, option, value]) == 1
+    assert capsys.readouterr().err.startswith(f"quizsvc.sandbox: a setting is wrong: {words}")
+
+
+def test_what_is_no_text_is_said_in_words(tmp_path: Path, capsys):
+    """A file in another encoding, with the byte at which it shows."""
+    path = tmp_path / "snippet.py"
+    path.write_bytes(b"x = 1  # \xfc\n")
+
+    assert main(["run", str(path)]) == 1
+    assert capsys.readouterr().err == (
+        f"quizsvc.sandbox: {path} is no UTF-8 text: invalid start byte at byte 9\n"
+    )
 
 
 @pytest.mark.parametrize(("text", "shown"), [("a\tb\n", "a\tb\n"), ("é\r\x07\u202e", "é\\r\\x07\\u202e")])

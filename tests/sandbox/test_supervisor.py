@@ -26,6 +26,7 @@ from quizsvc.sandbox import (
     local,
     wire,
 )
+from quizsvc.sandbox.supervisor import core
 from quizsvc.sandbox.supervisor.desk import Desk, Waiting
 from tests.sandbox.conftest import CANONICAL
 from tests.sandbox.processes import alive, descendants, settled
@@ -192,6 +193,43 @@ def test_canaries_go_on_being_sent(own: Client):
 
     assert own.state()["state"] == "ready"
     assert settled(own)["processes"] == own.state()["spares"]["wanted"] + 2
+
+
+def test_a_canary_that_was_lost_closes_the_sandbox_only_until_the_next(monkeypatch):
+    """It may have been killed for want of memory: the walls are tried again, and what holds is opened."""
+    up = {"namespaces": {"state": "up", "required": False, "detail": ""}}
+    lost = {**up, "seccomp": {"state": "down", "required": True, "detail": "it could not be tried"}}
+    found, seen = [lost, up], []
+    supervisor = opened = None
+
+    class Canary:
+        def __init__(self, identity, link, done) -> None:
+            seen.append(supervisor.state()["state"])
+            asyncio.get_running_loop().call_soon(done, found.pop(0))
+
+    class Link:
+        pid = 1
+
+        def fork(self, spare, control, canary=False) -> None:
+            control.close()
+            opened.set()
+
+        def stop(self) -> None:
+            """Nothing was started."""
+
+    monkeypatch.setattr(core, "Canary", Canary)
+
+    async def play() -> None:
+        nonlocal supervisor, opened
+        supervisor, opened = core.Supervisor(Settings(pool=1)), asyncio.Event()
+        supervisor._link = Link()
+        supervisor.zygote_ready()
+        await asyncio.wait_for(opened.wait(), 60)
+        supervisor.stop()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, play()).result()
+    assert seen == ["starting", "unavailable"]
 
 
 def test_a_killed_zygote_is_replaced(own: Client):

@@ -41,6 +41,7 @@ class Supervisor:
         self._numbers = itertools.count(1)
         self._failures = 0
         self._nursery_failures = 0
+        self._wall_failures = 0
         self._tried_at = 0
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -172,7 +173,7 @@ class Supervisor:
             self._canary = Canary(next(self._numbers), self._link, self._walls_tried)
 
     def _walls_tried(self, walls: Walls) -> None:
-        """Open when every required wall holds, close otherwise."""
+        """Open when every required wall holds, close and try again later otherwise."""
         self._walls, self._canary = walls, None
         if walls["namespaces"]["state"] == "absent":
             walls["namespaces"]["detail"] = self._facts["tier_reason"]
@@ -182,7 +183,11 @@ class Supervisor:
         if reason := closed_by(walls):
             self._clear()
             self._close(reason)
-        elif self._desk.pool is None:
+            self._wall_failures += 1
+            self._later("walls", self._wall_failures, self._try_walls)
+            return
+        self._wall_failures = 0
+        if self._desk.pool is None:
             self._open()
 
     def _open(self) -> None:
