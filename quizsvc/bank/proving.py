@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from quizsvc.bank.models import Revision
 from quizsvc.content.canonical import digest
 from quizsvc.content.model import Question
 from quizsvc.grading import Grader
-from quizsvc.grading.evidence import Proof, prove, runnable
+from quizsvc.grading.evidence import Proof, Run, RunCode, prove, runnable
 from quizsvc.places import lent
 
 Proofs = Mapping[str, Proof]
@@ -26,11 +27,35 @@ PROOFS = "proofs.lock"
 
 AT_ONCE = 2
 
+RUNS = 3
+BUSY = 0.5
+"""Share of its time in which a snippet that is busy has the processor, even beside others."""
+
 
 def prove_all(questions: Sequence[Question], grader: Grader) -> Iterator[Proof]:
     """The proof of each question, in order, as they come. Raises what Grader.run raises."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda question: prove(question, grader.run), questions)
+        yield from pool.map(lambda question: prove(question, _patient(grader)), questions)
+
+
+def _patient(grader: Grader) -> RunCode:
+    """Runs a snippet, and again where its time ran out while it waited for the processor: that a machine is
+    busy contradicts no claim.
+    """
+
+    def run(code: str, given: Mapping[str, Any]) -> Run:
+        result = grader.run(code, given)
+        for _ in range(RUNS - 1):
+            if not _kept_waiting(result):
+                break
+            result = grader.run(code, given)
+        return result
+
+    return run
+
+
+def _kept_waiting(run: Run) -> bool:
+    return run["status"] == "timeout" and bool(run["usage"]["cpu_ms"] < BUSY * run["usage"]["wall_ms"])
 
 
 def prove_each(questions: Sequence[Question], grader: Grader) -> Proofs:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quizsvc.attempts.history import standing_entry, told
 from quizsvc.attempts.models import Attempt, AttemptItem, HintTaken, Response, ScoreEntry
-from quizsvc.bank.models import Question
+from quizsvc.bank.models import Question, Revision
 from quizsvc.content.model import Kind
 from quizsvc.insights.results import DIGITS, Which
 from quizsvc.scoring.time import BREAK_S
@@ -100,9 +100,14 @@ def _goes(question_id: str, which: Which) -> sa.Select[*tuple[Any, ...]]:
             ScoreEntry,
             sa.and_(ScoreEntry.attempt_id == AttemptItem.attempt_id, ScoreEntry.question_id == question_id),
         )
-        .where(AttemptItem.question_id == question_id, standing_entry(), *_counts(question_id, which))
+        .where(_asks(question_id), standing_entry(), *_counts(question_id, which))
         .group_by(AttemptItem.attempt_id, AttemptItem.revision_id)
     )
+
+
+def _asks(question_id: str) -> sa.ColumnElement[bool]:
+    """Whether an item asks the question, by its revisions, of which there is an index."""
+    return AttemptItem.revision_id.in_(sa.select(Revision.id).where(Revision.question_id == question_id))
 
 
 def _counts(question_id: str, which: Which) -> list[sa.ColumnElement[bool]]:
@@ -114,8 +119,9 @@ def _first_of_each(question_id: str) -> sa.Select[str]:
     """The first attempt in which each learner answered the question."""
     return (
         sa.select(sa.func.min(Attempt.id))
+        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
         .join(Response, sa.and_(Response.attempt_id == Attempt.id, Response.question_id == question_id))
-        .where(Response.try_number == 1, told())
+        .where(_asks(question_id), Response.try_number == 1, told())
         .group_by(Attempt.learner_id)
     )
 
@@ -151,6 +157,7 @@ def _first_tries(session: Session, question_id: str, which: Which) -> sa.Select[
         .join(ScoreEntry, ScoreEntry.response_id == Response.id)
         .join(Question, Question.id == Response.question_id)
         .where(
+            _asks(question_id),
             Response.question_id == question_id,
             Response.try_number == 1,
             standing_entry(),

@@ -30,6 +30,10 @@ class Rating:
         """After an update by `surprise`, from -1 to 1."""
         return Rating(self.value + surprise / (1 + FALLING * self.n), self.n + 1)
 
+    def shifted(self, was: Rating, ought: Rating) -> Rating:
+        """As it would be had it been `ought` when it was `was`, with what has moved it since."""
+        return Rating(self.value + ought.value - was.value, self.n + ought.n - was.n)
+
 
 def expected(ability: float, difficulty: float, guess: float) -> float:
     """The probability of a right answer."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from quizsvc.bank.models import Question, is_published
+from quizsvc.bank.models import Question, Revision, is_published
 from quizsvc.content import model as content
 from quizsvc.db.statement import On, Statement, dialect_of
 from quizsvc.learners.models import Learner
@@ -18,6 +18,17 @@ from quizsvc.mastery import elo
 from quizsvc.mastery.elo import PRIOR, Rating
 from quizsvc.mastery.models import Card, LearnerRating, RevisionRating
 from quizsvc.mastery.spacing import Held, Review, folded
+
+Rated = type[LearnerRating] | type[RevisionRating]
+
+OWNER: dict[Rated, Any] = {
+    LearnerRating: LearnerRating.learner_id,
+    RevisionRating: RevisionRating.revision_id,
+}
+"""The column that says whose rating it is."""
+
+Key = tuple[str, str]
+"""A learner or a revision, and a topic."""
 
 
 class Beliefs:
@@ -69,7 +80,7 @@ class Beliefs:
             if revision not in found
         ]
         if new:
-            self._on.connection().execute(_insert_missing(self._on, new))
+            self._on.connection().execute(_insert_missing(self._on, RevisionRating, new))
             found = self._locked(list(bodies))
         return found
 
@@ -167,6 +178,34 @@ def renew_cards(
         session.connection().execute(sa.insert(_CARD), rows)
 
 
+def renew_ratings(session: Session, kind: Rated, changes: Mapping[Key, tuple[Rating, Rating]]) -> None:
+    """Make ratings anew of which is told what was kept when they were folded, and what the fold gave.
+
+    What answers have added since then stays. The caller commits.
+    """
+    owner, owners = OWNER[kind], sorted({owner_id for owner_id, _ in changes})
+    if kind is LearnerRating:
+        lock_learners(session, owners)
+    parent = Learner.id if kind is LearnerRating else Revision.id
+    there = set(session.scalars(sa.select(parent).where(parent.in_(owners))))
+    new = [
+        {owner.key: owner_id, "topic_id": topic, "value": was.value, "n": 0}
+        for (owner_id, topic), (was, _) in sorted(changes.items())
+        if was.n == 0 and owner_id in there
+    ]
+    if new:
+        session.execute(_insert_missing(session, kind, new))
+    rows: Any = sa.select(kind).where(owner.in_(owners)).order_by(owner, kind.topic_id).with_for_update()
+    for row in session.scalars(rows):
+        here = Rating(row.value, row.n)
+        was, folded = changes.get((getattr(row, owner.key), row.topic_id), (here, here))
+        fresh = folded if here == was else here.shifted(was, folded)
+        if fresh.n:
+            row.value, row.n = fresh.value, fresh.n
+        else:
+            session.delete(row)
+
+
 def due(learner_id: str, topic_id: str | None = None) -> sa.Select[Card, Question]:
     """The learner's cards of published questions, each with its question, soonest due first."""
     query = (
@@ -188,10 +227,10 @@ def _keep(session: Session, key: tuple[str, str], kept: Card | None, held: Held)
     return kept
 
 
-def _insert_missing(on: On, rows: list[dict[str, Any]]) -> sa.Insert:
+def _insert_missing(on: On, kind: Rated, rows: list[dict[str, Any]]) -> sa.Insert:
     """Another transaction may be inserting the same rows: whoever comes second finds them there."""
     if dialect_of(on).name == "postgresql":
         from sqlalchemy.dialects import postgresql  # takes a while, and most have no use for it
 
-        return postgresql.insert(RevisionRating).values(rows).on_conflict_do_nothing()
-    return sqlite.insert(RevisionRating).values(rows).on_conflict_do_nothing()
+        return postgresql.insert(kind).values(rows).on_conflict_do_nothing()
+    return sqlite.insert(kind).values(rows).on_conflict_do_nothing()

@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
+from quizsvc.bank.models import Question
 from quizsvc.bench.seeding import seed
 from quizsvc.cli import main
+from quizsvc.insights import renewing
 from quizsvc.insights.renewing import renew_all
 from quizsvc.mastery.models import Card, LearnerRating, RevisionRating
 from tests.api.conftest import PRACTICE, TEST
@@ -46,6 +50,48 @@ def test_renewing_changes_nothing_that_was_kept_answer_by_answer(register, db):
     cards, ratings = renew_all(db)
     assert beliefs(db) == before
     assert (cards, ratings) == (len(before[0]), len(before[1]) + len(before[2]))
+
+
+@pytest.mark.both_databases
+def test_answers_while_ratings_are_made_anew_stay(register, db, monkeypatch):
+    """Ratings that were wrong are put right, one of a question nobody answered goes, and what comes between
+    reading and writing is not lost.
+    """
+    learners = [register() for _ in range(3)]
+    for learner in learners[:2]:
+        answer(learner, learner.begin(), "step-size", right=learner is learners[0])
+    right, folded = beliefs(db), renewing._folded
+    with db.write() as session:
+        session.execute(sa.delete(LearnerRating))
+        session.execute(sa.update(RevisionRating).values(value=7.0, n=9))
+        unanswered = session.get_one(Question, "high-rate")
+        session.add(
+            RevisionRating(revision_id=unanswered.revision_id, topic_id=unanswered.topic_id, value=2.0, n=4)
+        )
+
+    def read_and_then(session):
+        found = folded(session)
+        answer(learners[2], learners[2].begin(), "step-size")
+        answer(learners[0], learners[0].begin(), "create-optimizer")
+        return found
+
+    renew_all(db)
+    assert beliefs(db) == right
+    with db.write() as session:
+        session.execute(sa.update(RevisionRating).values(value=7.0, n=9))
+        session.execute(sa.update(LearnerRating).values(value=7.0, n=9))
+    monkeypatch.setattr(renewing, "_folded", read_and_then)
+    renew_all(db)
+    with db.read() as session:
+        assert sorted(rating.n for rating in session.query(RevisionRating)) == [1, 3]
+        assert sorted(rating.n for rating in session.query(LearnerRating)) == [1, 1, 2]
+        (step_size,) = (rating.value for rating in session.query(RevisionRating).filter_by(n=3))
+
+    monkeypatch.undo()
+    renew_all(db)
+    with db.read() as session:
+        (exactly,) = (rating.value for rating in session.query(RevisionRating).filter_by(n=3))
+    assert step_size == pytest.approx(exactly, abs=1)
 
 
 def test_the_command_prints_tables_and_renews(db, tmp_path, monkeypatch):
