@@ -28,7 +28,9 @@ def grade_rates(question: Question, typed: Sequence[str | float]) -> Grade:
     if fraction >= 1:
         return Grade(fraction, f"Right. {question.solution.quick_check}")
     if len(typed) != len(expected):
-        return Grade(fraction, f"You gave {len(typed)} rates; {len(expected)} are asked for.")
+        given = "1 rate" if len(typed) == 1 else f"{len(typed)} rates"
+        wanted = "1 is" if len(expected) == 1 else f"{len(expected)} are"
+        return Grade(fraction, f"You gave {given}; {wanted} asked for.")
     right = round(fraction * len(expected))
     return Grade(fraction, f"{right} of {len(expected)} rates are right, each at its place.")
 

@@ -45,6 +45,7 @@ def test_typed_rates_tell_how_many_are_right(grader):
     rates = list(RATES.answer)
     assert grader.grade(RATES, {"learning_rates": rates}).outcome == "correct"
     assert f"{len(rates)}" in grader.grade(RATES, {"learning_rates": rates[:-1]}).message
+    assert "You gave 1 rate; 6 are asked for." in grader.grade(RATES, {"learning_rates": rates[:1]}).message
     assert "5 of 6" in grader.grade(RATES, {"learning_rates": [*rates[:-1], 7.5]}).message
 
 
