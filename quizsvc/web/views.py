@@ -34,7 +34,7 @@ PLACES = ("topics", "attempts", "author")
 
 
 @blueprint.get("/")
-@blueprint.get("/<any(run, schedules, progress, author):_place>")
+@blueprint.get("/<any(run, schedules, progress, author):_place>", strict_slashes=False)
 @blueprint.get(f"/<any({', '.join(PLACES)}):_place>/<path:_rest>")
 def show_page(_place: str = "", _rest: str = "") -> Response:
     """The one page, whatever it is to show"""

@@ -128,13 +128,20 @@ def asked_for():
 
 
 def test_the_page_speaks_german(visits):
-    """To a browser that prefers it; what the service itself says is marked as English."""
+    """To a browser that prefers it, with commas in numbers and none between them; what the service itself
+    says is marked as English. Its long words have room at 400 %.
+    """
     with visits(locale="de-DE") as visitor:
         page = visitor.open("/")
         expect(
             page.get_by_role("heading", name="Sieh, was deine Trainingsschleife wirklich tut")
         ).to_be_visible()
         assert page.evaluate("document.documentElement.lang") == "de"
+        page.set_viewport_size({"width": 320, "height": 256})
+        assert page.evaluate(OVER) == []
+        visitor.open("/run?compare=order")
+        expect(page.locator(".compare td").first).to_have_text("0,1; 0,05; 0,05; 0,025")
+        page = visitor.open("/")
         page.get_by_role("button", name="Jetzt üben").click()
         expect(page.get_by_role("button", name="Hinweis (kostet 10 % der Punkte)")).to_be_visible()
         expect(page.locator(".ask rich-text")).to_have_attribute("lang", "en")

@@ -44,9 +44,13 @@ def test_the_topic_offers_every_mode(visitor):
     [("Predict", "Learning rates, in order"), ("Mend code", "Your code is run, and checked for this")],
 )
 def test_modes_of_one_kind_of_question(visitor, mode, shows):
-    """They ask what their name says."""
+    """They ask what their name says; rates that were typed are there after a reload."""
     tile(visitor, mode).get_by_role("button", name="Begin").click()
     expect(visitor.page.locator(".question")).to_contain_text(shows)
+    if mode == "Predict":
+        visitor.page.get_by_role("textbox").fill("0.1; 5e-2")
+        visitor.page.reload()
+        expect(visitor.page.get_by_role("textbox")).to_have_value("0.1, 5e-2")
 
 
 def test_adaptive_practice_asks_one_question_after_the_other(visitor):
@@ -65,7 +69,9 @@ def test_adaptive_practice_asks_one_question_after_the_other(visitor):
 
 
 def test_flashcards_by_keyboard(visitor):
-    """Enter turns the card, a number says how well it was known, and it is put aside until it is due."""
+    """Enter turns the card, a number says how well it was known, and it is put aside until it is due. Two
+    clicks on a rating rate one card.
+    """
     page = begin_by_keys(visitor, "Flashcards")
     expect(page.locator(".score")).to_have_text("20 cards left")
     visitor.press("Enter")
@@ -75,6 +81,19 @@ def test_flashcards_by_keyboard(visitor):
     page.reload()
     expect(page.locator(".score")).to_have_text("19 cards left")
     assert visitor.ask("/learners/me/reviews")["coming"] == 1
+    visitor.press("Enter")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    visitor.context.route("**/ratings", hold)
+    with page.expect_request("**/ratings"):
+        page.get_by_role("button", name="Well").dblclick()
+    expect(page.get_by_role("button", name="Well")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator(".score")).to_have_text("18 cards left")
+    assert len(held) == 1
 
 
 def test_what_is_due_later_is_said_instead_of_an_empty_review(visitor):
@@ -116,6 +135,9 @@ def test_a_schedule_follows_its_sliders(visitor):
         page.get_by_label("Scheduler", exact=True).first.select_option(name)
         expect(page.get_by_label(control, exact=True)).to_be_visible()
         expect(summary).to_contain_text(name)
+        if name == "ReduceLROnPlateau":
+            page.get_by_label("factor", exact=True).press("End")
+            expect(page.get_by_label("factor, exact value")).to_have_value("0.999999")
     expect(page.locator(".note.is-bad")).to_have_count(0)
 
 

@@ -27,7 +27,7 @@ def get(client, path, **headers):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/topics/x", "/attempts/x/report", "/author/questions/x", "/run", "/progress"]
+    "path", ["/", "/topics/x", "/attempts/x/report", "/author/questions/x", "/run", "/progress", "/run/"]
 )
 def test_every_address_of_the_page_gives_the_page(client, path):
     """What it shows is found by the client."""

@@ -20,13 +20,14 @@ def begin(visitor):
 
 def test_a_test_from_its_first_question_to_its_report(visitor):
     """There is a clock, no word on right or wrong, an answer can be changed; what is unanswered is
-    listed, and the report tells what to learn.
+    listed, and the report tells what to learn. A double click goes one question on, not two.
     """
     page = begin(visitor)
-    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    expect(page.get_by_role("timer", name="Clock")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     page.locator(".option", has_text="batch size").click()
     page.locator(".option", has_text="size of the steps").click()
-    page.get_by_role("button", name=re.compile("^Next")).click()
+    page.get_by_role("button", name=re.compile("^Next")).dblclick()
+    expect(page.get_by_role("heading", name="Question 2 of 10")).to_be_visible()
     expect(page.locator(".score-line")).to_contain_text("1 of 10 answered")
     assert visitor.attempt()["questions"][0]["responses"] == []
     expect(page.locator(".feedback")).to_have_count(0)
@@ -34,6 +35,7 @@ def test_a_test_from_its_first_question_to_its_report(visitor):
 
     page.get_by_role("button", name="Review and submit").click()
     expect(page.locator(".review")).to_contain_text("9 questions are not answered")
+    expect(page.locator(".review-list")).to_contain_text("But the loop prints …")
     page.get_by_role("button", name="Go to question 2").click()
     page.locator(".option", has_text="rate=0.01").first.click()
     page.reload()
@@ -51,7 +53,7 @@ def test_a_test_from_its_first_question_to_its_report(visitor):
 
 
 def test_a_test_by_keyboard(visitor):
-    """Letters choose, Enter goes on, and the last Enter leads to the look back."""
+    """Letters choose, Enter goes on however long it is held, and the last Enter leads to the look back."""
     page = begin(visitor)
     for number in range(1, 11):
         expect(page.get_by_role("heading", name=f"Question {number} of 10")).to_be_visible()
@@ -60,7 +62,9 @@ def test_a_test_by_keyboard(visitor):
         else:
             visitor.reach("Learning rates, in order")
             page.keyboard.type("0.1, 0.05")
-        visitor.press("Enter")
+        page.keyboard.down("Enter")
+        page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
     expect(page.get_by_role("heading", name="Review and submit")).to_be_focused()
     expect(page.locator(".review")).to_contain_text("Every question is answered.")
     visitor.reach("Submit the test")

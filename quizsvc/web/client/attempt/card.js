@@ -2,7 +2,7 @@
  * One question of a practice, with everything that can be done about it.
  */
 
-import { fill, h } from "../core/dom.js";
+import { fill, h, once } from "../core/dom.js";
 import { announce } from "../core/live.js";
 import { pending, submit } from "../core/outbox.js";
 import { prepare } from "../core/rendered.js";
@@ -16,7 +16,7 @@ import { draftOf, keepDraft } from "./drafts.js";
 import { hintsView } from "./hints.js";
 import { askView } from "./question.js";
 import { runCodeView } from "./run-code.js";
-import { sendingView } from "./sending.js";
+import { sendingView } from "../parts/sending.js";
 import { takeIn } from "./standing.js";
 
 /**
@@ -35,7 +35,7 @@ export function practiceCard({ attempt, index, count, isLast, onChange, onNext }
   const solution = h("div.solution-place");
   const hints = hintsView({ attempt, question, topic, onChange });
   const giveUp = h("button.quiet", { type: "button", onclick: reveal }, t("practice.give-up"));
-  const next = h("button", { type: "button", onclick: onNext }, t(isLast ? "practice.to-report" : "practice.next"), h("kbd", { "aria-hidden": "true" }, "N"));
+  const next = h("button", { type: "button", onclick: once(onNext) }, t(isLast ? "practice.to-report" : "practice.next"), h("kbd", { "aria-hidden": "true" }, "N"));
   let isArranged = null;
   const run = question.code ? runCodeView({ question, topic }) : null;
   let isSending = false;

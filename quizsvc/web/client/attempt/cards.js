@@ -2,7 +2,7 @@
  * Flashcards: think of the answer, turn the card, and say how well it was known; that decides when it comes again.
  */
 
-import { fill, h } from "../core/dom.js";
+import { fill, freeze, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
 import { useKeys } from "../core/keys.js";
 import { announce } from "../core/live.js";
@@ -14,7 +14,7 @@ import { richLine } from "../parts/rich-text.js";
 import { solutionTexts, solutionView } from "../parts/solution.js";
 import { problemNote } from "../parts/states.js";
 import { askView, prepareQuestions } from "./question.js";
-import { sendingView } from "./sending.js";
+import { sendingView } from "../parts/sending.js";
 
 const RATINGS = ["again", "hard", "good", "easy"];
 
@@ -97,6 +97,7 @@ function cardView(attempt, index, onRated) {
 
   async function rate(rating) {
     useKeys([]);
+    const thaw = freeze(...back.querySelectorAll(".rating"));
     const sending = submit(`/attempts/${attempt.id}/ratings`, { question: question.question, rating });
     const status = h("div", {}, sendingView(sending));
     back.append(status);
@@ -110,6 +111,7 @@ function cardView(attempt, index, onRated) {
         return;
       }
       fill(status, problemNote(error, () => rate(rating)));
+      thaw();
     }
   }
 

@@ -9,7 +9,7 @@ import { prepare } from "../core/rendered.js";
 import { percent, t } from "../core/texts.js";
 import { richText } from "../parts/rich-text.js";
 import { problemNote } from "../parts/states.js";
-import { sendingView } from "./sending.js";
+import { sendingView } from "../parts/sending.js";
 import { takeHint } from "./standing.js";
 
 /**

@@ -15,7 +15,7 @@ import { problemNote } from "../parts/states.js";
 import { practiceCard } from "./card.js";
 import { forgetDrafts } from "./drafts.js";
 import { prepareQuestions } from "./question.js";
-import { sendingView } from "./sending.js";
+import { sendingView } from "../parts/sending.js";
 import { firstOpen, stateOf, sumOf } from "./standing.js";
 import { stepsView } from "./steps.js";
 
@@ -93,8 +93,10 @@ export async function show({ attempt, query, signal }) {
     try {
       await sending.promise;
       forgetDrafts(attempt.id);
-      announce(t("practice.finished"));
-      go(`/attempts/${attempt.id}/report`);
+      if (!signal.aborted) {
+        announce(t("practice.finished"));
+        go(`/attempts/${attempt.id}/report`);
+      }
     } catch (error) {
       fill(end, problemNote(error, () => finish(false)), finishButton());
     }

@@ -11,7 +11,7 @@ import { answerText } from "../parts/answer.js";
 import { problemNote } from "../parts/states.js";
 import { richLine } from "../parts/rich-text.js";
 import { draftOf, forgetDrafts, keepDraft } from "./drafts.js";
-import { sendingView } from "./sending.js";
+import { sendingView } from "../parts/sending.js";
 import { takeIn } from "./standing.js";
 
 /**
@@ -94,10 +94,12 @@ export function reviewView({ attempt, isAnswered, open, signal }) {
 }
 
 /**
- * The first line of a stem.
+ * The first paragraph of a stem, with dots where it breaks off in front of a block.
  *
  * @param {string} text
  */
 export function firstLine(text) {
-  return text.trim().split("\n\n")[0].replace(/\n/g, " ").replace(/^```.*$/, "");
+  const [first, ...more] = text.trim().split(/\n\n|\n(?=```)/);
+  const line = first.replace(/\n/g, " ").replace(/^```.*$/, "").replace(/:$/, "");
+  return more.length && /[^.?!]$/.test(line) ? `${line} …` : line;
 }

@@ -3,7 +3,7 @@
  * them are handed in together.
  */
 
-import { fill, h } from "../core/dom.js";
+import { fill, h, once } from "../core/dom.js";
 import { useKeys } from "../core/keys.js";
 import { announce } from "../core/live.js";
 import { noteQuery } from "../core/router.js";
@@ -116,8 +116,8 @@ function testCard(attempt, index, update, { open, review }) {
     askView(question, { index, count: questions.length, topic: null }),
     h("div.answering", {}, form.node, question.answered && h("p.note", {}, t("test.recorded")),
       h("div.actions", {},
-        h("button.primary", { type: "button", onclick: next }, t(isLast ? "test.review" : "practice.next"), h("kbd", { "aria-hidden": "true" }, "↵")),
-        index > 0 && h("button", { type: "button", onclick: () => open(index - 1, true) }, t("test.back")), clear)));
+        h("button.primary", { type: "button", onclick: once(next) }, t(isLast ? "test.review" : "practice.next"), h("kbd", { "aria-hidden": "true" }, "↵")),
+        index > 0 && h("button", { type: "button", onclick: once(() => open(index - 1, true)) }, t("test.back")), clear)));
   return { node, keys: keysOf(question, form, next, index > 0 ? () => open(index - 1, true) : null) };
 }
 

@@ -7,6 +7,7 @@ import { busy } from "./busy.js";
 const BASE = "/api/v1";
 /** Headers tell whole seconds, and answers take a while. */
 const TELLING_MS = 2000;
+const LOOK_AGAIN_MS = 5000;
 
 /** The service refused; `code` is stable, `detail` says how to mend it. */
 export class Problem extends Error {
@@ -34,6 +35,21 @@ export class Problem extends Error {
 export class Unreachable extends Error {
   isPassing = true;
   retryAfter = null;
+}
+
+/**
+ * A module that is loaded when it is first wanted; a browser says in its own words that it could not be fetched.
+ *
+ * @template T
+ * @param {Promise<T>} loading
+ * @returns {Promise<T>}
+ * @throws {Unreachable}
+ */
+export function fetched(loading) {
+  return loading.catch((error) => {
+    reachable(false);
+    throw new Unreachable(String(error));
+  });
 }
 
 /**
@@ -114,7 +130,23 @@ function reachable(is) {
     connection.isReachable = is;
     connection.dispatchEvent(new Event("change"));
   }
+  if (!is) {
+    clearTimeout(looking);
+    looking = setTimeout(look, LOOK_AGAIN_MS);
+  }
 }
+
+let looking = 0;
+
+/** While the service is away, look whether it is back: else the page would say so until somebody asked for something. */
+async function look() {
+  if (connection.isReachable || !navigator.onLine) {
+    return;
+  }
+  reachable(await fetch("/livez", { cache: "no-store" }).then(({ ok }) => ok, () => false));
+}
+
+addEventListener("online", look);
 
 /**
  * Read every page of a list.

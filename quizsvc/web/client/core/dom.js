@@ -61,6 +61,17 @@ export function freeze(...buttons) {
   };
 }
 
+/**
+ * For buttons that lead to another one in their own place: of a double click the first counts, so that it does not go two
+ * steps on.
+ *
+ * @param {() => void} run
+ * @returns {(event: MouseEvent) => void}
+ */
+export function once(run) {
+  return (event) => event.detail < 2 && run();
+}
+
 /** An id that no other element has. */
 export function newId(prefix = "id") {
   count += 1;

@@ -1,10 +1,13 @@
 /**
- * What this browser keeps between visits. Storage may be full, switched off or broken; then the page works on
- * with what it has in memory.
+ * What this browser keeps between visits, and what it keeps for the tab alone. Storage may be full, switched off or
+ * broken; then the page works on with what it has in memory.
  */
 
 const PREFIX = "quizsvc:";
-const memory = new Map();
+
+/** A storage may throw as soon as it is named. */
+const browser = keeper(() => localStorage);
+const tab = keeper(() => sessionStorage);
 
 /**
  * Read what was kept under `name`.
@@ -12,14 +15,7 @@ const memory = new Map();
  * @param {string} name
  * @param {any} [otherwise] the answer where nothing is kept
  */
-export function recall(name, otherwise = null) {
-  try {
-    const text = localStorage.getItem(PREFIX + name);
-    return text === null ? (memory.get(name) ?? otherwise) : JSON.parse(text);
-  } catch {
-    return memory.get(name) ?? otherwise;
-  }
-}
+export const recall = browser.recall;
 
 /**
  * Keep `value` under `name`; null forgets it.
@@ -27,19 +23,7 @@ export function recall(name, otherwise = null) {
  * @param {string} name
  * @param {any} value plain JSON
  */
-export function keep(name, value) {
-  memory.set(name, value);
-  try {
-    if (value === null || value === undefined) {
-      memory.delete(name);
-      localStorage.removeItem(PREFIX + name);
-    } else {
-      localStorage.setItem(PREFIX + name, JSON.stringify(value));
-    }
-  } catch {
-    // kept in memory
-  }
-}
+export const keep = browser.keep;
 
 /**
  * The names kept that begin with `start`.
@@ -47,17 +31,64 @@ export function keep(name, value) {
  * @param {string} start
  * @returns {string[]}
  */
-export function namesKept(start) {
-  const names = new Set([...memory.keys()]);
-  try {
-    for (let i = 0; i < localStorage.length; i += 1) {
-      const name = localStorage.key(i) ?? "";
-      if (name.startsWith(PREFIX)) {
-        names.add(name.slice(PREFIX.length));
-      }
+export const namesKept = browser.namesKept;
+
+/** Like recall and keep, until the tab is closed. */
+export const recallInTab = tab.recall;
+export const keepInTab = tab.keep;
+
+/** @param {() => Storage} storage */
+function keeper(storage) {
+  const memory = new Map();
+  /** What the storage did not take: an older value may lie there. */
+  const unsaved = new Set();
+
+  function recall(name, otherwise = null) {
+    const remembered = memory.get(name) ?? otherwise;
+    if (unsaved.has(name)) {
+      return remembered;
     }
-  } catch {
-    // memory is all there is
+    try {
+      const text = storage().getItem(PREFIX + name);
+      return text === null ? remembered : JSON.parse(text);
+    } catch {
+      return remembered;
+    }
   }
-  return [...names].filter((name) => name.startsWith(start)).sort();
+
+  function keep(name, value) {
+    const isForgotten = value === null || value === undefined;
+    if (isForgotten) {
+      memory.delete(name);
+    } else {
+      memory.set(name, value);
+    }
+    unsaved.delete(name);
+    try {
+      if (isForgotten) {
+        storage().removeItem(PREFIX + name);
+      } else {
+        storage().setItem(PREFIX + name, JSON.stringify(value));
+      }
+    } catch {
+      unsaved.add(name);
+    }
+  }
+
+  function namesKept(start) {
+    const names = new Set(memory.keys());
+    try {
+      for (let i = 0; i < storage().length; i += 1) {
+        const name = storage().key(i) ?? "";
+        if (name.startsWith(PREFIX)) {
+          names.add(name.slice(PREFIX.length));
+        }
+      }
+    } catch {
+      // memory is all there is
+    }
+    return [...names].filter((name) => name.startsWith(start)).sort();
+  }
+
+  return { recall, keep, namesKept };
 }

@@ -35,7 +35,7 @@ export function keysInUse() {
 /** Begin to listen. */
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) {
+    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !areKeysOn()) {
       return;
     }
     if (isMeantElsewhere(event) || document.querySelector("dialog[open]")) {

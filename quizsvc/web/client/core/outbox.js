@@ -26,9 +26,14 @@ const underWay = new Map();
  *   `state.waiting` says for how many seconds (0: being sent)
  */
 export function submit(path, body) {
-  const key = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].join("-");
+  const key = newKey();
   keep(PREFIX + key, { path, body, at: Date.now() });
   return begin(key, path, body);
+}
+
+/** An Idempotency-Key that no other request has. Browsers have randomUUID on safe origins alone, and this by plain HTTP too. */
+export function newKey() {
+  return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].join("-");
 }
 
 /**
@@ -46,9 +51,11 @@ export function pending(path) {
 export function resume() {
   for (const name of namesKept(PREFIX)) {
     const key = name.slice(PREFIX.length);
-    if (!underWay.has(key)) {
-      const { path, body } = recall(name);
-      begin(key, path, body).promise.catch(() => {});
+    const kept = recall(name);
+    if (!kept?.path) {
+      keep(name, null); // sent by another tab meanwhile, or nothing that could be sent
+    } else if (!underWay.has(key)) {
+      begin(key, kept.path, kept.body).promise.catch(() => {});
     }
   }
 }

@@ -2,6 +2,7 @@
  * Shows the page of an address, and follows links. A page's `signal` is aborted when the reader goes elsewhere.
  */
 
+import { fetched } from "./api.js";
 import { busy } from "./busy.js";
 import { h, fill } from "./dom.js";
 import { useKeys } from "./keys.js";
@@ -25,7 +26,8 @@ export function startRouter(known, main, problem) {
   routes = known;
   outlet = main;
   onError = problem;
-  addEventListener("popstate", () => show(false));
+  history.scrollRestoration = "manual"; // a page comes later than the browser would scroll
+  addEventListener("popstate", () => show(false, history.state?.top));
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
@@ -44,6 +46,7 @@ export function startRouter(known, main, problem) {
  */
 export function go(address) {
   const before = location.pathname + location.search;
+  history.replaceState({ top: scrollY }, "");
   history.pushState(null, "", address);
   if (location.hash && location.pathname + location.search === before) {
     return toFragment();
@@ -75,13 +78,14 @@ function match(path) {
     const expression = pattern.replace(/:(\w+)/g, (_, name) => (names.push(name), "([^/]+)"));
     const found = path.replace(/(?<=.)\/$/, "").match(new RegExp(`^${expression}$`));
     if (found) {
-      return { load, params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1])])) };
+      return { load, params: Object.fromEntries(names.map((name, i) => [name, found[i + 1]])) };
     }
   }
   return null;
 }
 
-async function show(isFirst) {
+/** @param {number} [top] how far down the page was when it was left */
+async function show(isFirst, top) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
@@ -92,35 +96,40 @@ async function show(isFirst) {
       throw new Error(t("error.no-such-page"));
     }
     const query = new URLSearchParams(location.search);
-    const page = await busy(route.load().then((module) => module.show({ params: route.params, query, signal })));
+    const page = await busy(fetched(route.load()).then((module) => module.show({ params: route.params, query, signal })));
     if (!signal.aborted) {
-      place(page, isFirst);
+      place(page, isFirst, top);
     }
   } catch (error) {
     if (!signal.aborted) {
       const node = h("div.page", {}, onError(error, reload));
-      place({ title: t("error.title"), node }, isFirst);
+      place({ title: t("error.title"), node }, isFirst, top);
     }
   }
 }
 
-function place({ title, node }, isFirst) {
+function place({ title, node }, isFirst, top) {
   document.title = `${title} · quizsvc`;
   fill(outlet, node);
   document.dispatchEvent(new Event("page"));
-  if (location.hash) {
+  if (location.hash && top === undefined) {
     toFragment();
     return;
   }
   if (!isFirst) {
-    scrollTo(0, 0);
+    const scroll = () => scrollTo({ top: top ?? 0, behavior: "instant" });
+    scroll();
+    // Charts are as high as they are to be once they know how wide they are.
+    if (top) {
+      requestAnimationFrame(() => requestAnimationFrame(scroll));
+    }
     focusHeading();
     announce(title);
   }
 }
 
 function toFragment() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   if (target) {
     target.tabIndex = -1;
     target.focus({ preventScroll: true });

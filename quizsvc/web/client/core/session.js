@@ -5,10 +5,8 @@
  */
 
 import { call } from "./api.js";
-import { keep, recall } from "./kept.js";
+import { keep, keepInTab, recall, recallInTab } from "./kept.js";
 import { clearShelf } from "./shelf.js";
-
-const AUTHOR = "quizsvc:author";
 
 /** Fires "change" when somebody comes or goes. */
 export const session = new EventTarget();
@@ -63,7 +61,7 @@ export async function becomeLearner(token) {
 
 /** @returns {string | null} */
 export function authorToken() {
-  return sessionStorage.getItem(AUTHOR) ?? recall("author");
+  return recallInTab("author") ?? recall("author");
 }
 
 /**
@@ -77,7 +75,7 @@ export async function enterAuthor(token, isKept) {
   if (me.role === "learner") {
     return null;
   }
-  sessionStorage.setItem(AUTHOR, token);
+  keepInTab("author", token);
   keep("author", isKept ? token : null);
   session.dispatchEvent(new Event("change"));
   return me;
@@ -86,7 +84,12 @@ export async function enterAuthor(token, isKept) {
 /** Forget the author's token, and the files that they were at work on: keys are in them. */
 export function leaveAuthor() {
   clearShelf();
-  sessionStorage.removeItem(AUTHOR);
+  forgetAuthor();
+}
+
+/** Forget the author's token alone, after the service did: their files are theirs to go on with. */
+export function forgetAuthor() {
+  keepInTab("author", null);
   keep("author", null);
   session.dispatchEvent(new Event("change"));
 }

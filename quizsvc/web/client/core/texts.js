@@ -81,6 +81,15 @@ export function number(value, options = { maximumSignificantDigits: 4 }) {
 }
 
 /**
+ * Numbers in a row. Where decimals have a comma, another one between two numbers would not tell them apart.
+ *
+ * @param {string[]} numbers
+ */
+export function inRow(numbers) {
+  return numbers.join(number(0.5).includes(",") ? "; " : ", ");
+}
+
+/**
  * Points: up to two decimals.
  *
  * @param {number} value

@@ -2,7 +2,7 @@
  * An attempt: taken up where it was left, in the way of its mode.
  */
 
-import { call } from "../core/api.js";
+import { call, fetched } from "../core/api.js";
 import { learner } from "../core/session.js";
 import { t } from "../core/texts.js";
 import { empty } from "../parts/states.js";
@@ -23,9 +23,9 @@ export async function show({ params, query, signal }) {
   }
   const attempt = await call("GET", `/attempts/${params.attempt}`, { token, signal });
   if (attempt.finished_at) {
-    return (await import("./report.js")).show({ params, query, signal });
+    return (await fetched(import("./report.js"))).show({ params, query, signal });
   }
-  const flow = await FLOWS[kindOf(attempt)]();
+  const flow = await fetched(FLOWS[kindOf(attempt)]());
   return flow.show({ attempt, query, signal });
 }
 

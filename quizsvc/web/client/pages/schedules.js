@@ -26,7 +26,7 @@ export async function show({ signal }) {
     return { title, node: h("div.page", {}, h("h1", {}, title), empty(t("schedules.none"))) };
   }
   const kept = recall(DRAFT);
-  let state = names.includes(kept?.scheduler) ? kept : startOf(known, "StepLR");
+  let state = names.includes(kept?.scheduler) ? { ...startOf(known, kept.scheduler), ...kept } : startOf(known, "StepLR");
   let isDrawing = false;
   let isStale = false;
   const place = h("div.curve-place");

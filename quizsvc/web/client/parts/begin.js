@@ -5,6 +5,7 @@
 import { freeze, h } from "../core/dom.js";
 import { submit } from "../core/outbox.js";
 import { go } from "../core/router.js";
+import { sendingView } from "./sending.js";
 import { problemNote } from "./states.js";
 
 /**
@@ -18,12 +19,17 @@ export function beginButton(body, text, { isPrimary = false, label = null } = {}
 
   async function begin() {
     const thaw = freeze(button);
+    const sending = submit("/attempts", body);
+    const status = sendingView(sending);
     place.replaceChildren(button);
+    sending.state.addEventListener("change", () => place.append(status), { once: true });
     try {
-      const attempt = await submit("/attempts", body).promise;
-      go(`/attempts/${attempt.id}`);
+      const attempt = await sending.promise;
+      if (place.isConnected) {
+        await go(`/attempts/${attempt.id}`); // until it is shown, a second click would begin a second one
+      }
     } catch (error) {
-      place.append(problemNote(error));
+      place.replaceChildren(button, problemNote(error));
     }
     thaw();
   }

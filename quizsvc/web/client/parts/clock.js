@@ -19,7 +19,7 @@ const SOON_S = 60;
 export function clock(attempt, signal, onEnd) {
   const start = Date.parse(attempt.created_at);
   const end = attempt.ends_at ? Date.parse(attempt.ends_at) : null;
-  const time = h("span.clock-time", { role: "timer" });
+  const time = h("span.clock-time", { role: "timer", "aria-label": t("clock.label") });
   const button = h("button.quiet", { type: "button", onclick: toggle });
   const node = h("p.clock", {}, time, button);
   let isWarned = false;

@@ -6,7 +6,7 @@ import { call } from "../core/api.js";
 import { fill, freeze, h } from "../core/dom.js";
 import { announce } from "../core/live.js";
 import { learnerToken } from "../core/session.js";
-import { number, t } from "../core/texts.js";
+import { inRow, number, t } from "../core/texts.js";
 import { codeView } from "./code-view.js";
 import { ORDERS } from "./examples.js";
 import { ratesChart, usedRates } from "./rates.js";
@@ -50,7 +50,7 @@ function sideBySide(names, runs) {
 }
 
 function table(names, runs) {
-  const rates = (values) => values.map((value) => number(value)).join(", ");
+  const rates = (values) => inRow(values.map((value) => number(value)));
   return h("div.scroll-x", { tabindex: 0, role: "group", "aria-label": t("compare.title") }, h("table.numbers", {},
     h("thead", {}, h("tr", {}, [t("compare.loop"), t("rates.printed"), t("rates.used"), t("compare.order")].map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, runs.map((run, i) => h("tr", {}, h("th", { scope: "row" }, t(`example.${names[i]}`)),

@@ -19,13 +19,9 @@ export function confirm({ title, text, yes, no = t("action.cancel") }) {
     h("p.actions", {},
       h("button.primary", { type: "button", onclick: () => dialog.close("yes") }, yes),
       h("button", { type: "button", onclick: () => dialog.close("no") }, no)));
-  document.body.append(dialog);
-  dialog.showModal();
+  open(dialog);
   return new Promise((settle) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      settle(dialog.returnValue === "yes");
-    });
+    dialog.addEventListener("close", () => settle(dialog.returnValue === "yes"));
   });
 }
 
@@ -37,9 +33,20 @@ export function confirm({ title, text, yes, no = t("action.cancel") }) {
  */
 export function showDialog(title, ...content) {
   const heading = newId("dialog");
-  const dialog = h("dialog", { "aria-labelledby": heading, onclose: () => dialog.remove() },
+  const dialog = h("dialog", { "aria-labelledby": heading },
     h("h2", { id: heading }, title), content,
     h("p.actions", {}, h("button.primary", { type: "button", onclick: () => dialog.close() }, t("action.close"))));
+  open(dialog);
+}
+
+/** Above the page that it belongs to: it goes with it. */
+function open(dialog) {
+  const gone = new AbortController();
+  addEventListener("popstate", () => dialog.close("no"), { signal: gone.signal });
+  dialog.addEventListener("close", () => {
+    gone.abort();
+    dialog.remove();
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

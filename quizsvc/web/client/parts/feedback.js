@@ -3,7 +3,7 @@
  */
 
 import { h } from "../core/dom.js";
-import { number, points, t } from "../core/texts.js";
+import { inRow, number, points, t } from "../core/texts.js";
 import { diagnosisList } from "./diagnosis.js";
 import { richLine, richText } from "./rich-text.js";
 import { runView } from "./run-view.js";
@@ -82,7 +82,7 @@ export function shown(value) {
     return "–";
   }
   if (Array.isArray(value)) {
-    return value.length ? value.map(shown).join(", ") : t("check.nothing");
+    return value.length ? inRow(value.map(shown)) : t("check.nothing");
   }
   return typeof value === "number" ? number(value, { maximumSignificantDigits: 6 }) : typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -4,7 +4,7 @@
 
 import { plotChart } from "../charts/plot-chart.js";
 import { h } from "../core/dom.js";
-import { number, t } from "../core/texts.js";
+import { inRow, number, t } from "../core/texts.js";
 
 const MOST_IN_WORDS = 12;
 const CLOSE = 5e-3;
@@ -70,8 +70,7 @@ function isClose(printed, used) {
 }
 
 function listed(texts) {
-  const shown = texts.slice(0, MOST_IN_WORDS).join(", ");
-  return texts.length > MOST_IN_WORDS ? `${shown}, …` : shown;
+  return inRow(texts.length > MOST_IN_WORDS ? [...texts.slice(0, MOST_IN_WORDS), "…"] : texts);
 }
 
 function finite(value) {

@@ -5,8 +5,13 @@
 import { connection, Problem, Unreachable } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { go, reload } from "../core/router.js";
-import { authorToken, forgetLearner, leaveAuthor } from "../core/session.js";
+import { authorToken, forgetAuthor, forgetLearner } from "../core/session.js";
 import { currentLanguage, SERVICE_LANGUAGE, t, tOr } from "../core/texts.js";
+
+/** Pages that go on with any learner, and hold what one has typed. */
+const NEEDING_NOTHING = ["/run", "/schedules"];
+
+const MOST_ERRORS = 8;
 
 /** Grey lines where text will be. */
 export function skeleton(lines = 4) {
@@ -31,14 +36,10 @@ export function empty(text, ...actions) {
  * @param {(() => void) | null} [again]
  */
 export function problemPage(error, again = null) {
-  const ways = [];
-  if (error.status === 401) {
-    ways.push(h("button.primary", { type: "button", onclick: startAnew }, t("error.start-anew")));
-  } else if (again) {
-    ways.push(h("button.primary", { type: "button", onclick: again }, t("action.again")));
-  }
-  ways.push(h("a.button", { href: "/" }, t("nav.home")));
-  return h("section.problem-page", {}, h("h1", {}, headline(error)), explained(error), h("p.actions", {}, ways));
+  const way = wayOn(error, again);
+  way?.classList.add("primary");
+  return h("section.problem-page", {}, h("h1", {}, headline(error)), explained(error),
+    h("p.actions", {}, way, h("a.button", { href: "/" }, t("nav.home"))));
 }
 
 /**
@@ -48,8 +49,20 @@ export function problemPage(error, again = null) {
  * @param {(() => void) | null} [again]
  */
 export function problemNote(error, again = null) {
-  return h("div.note.is-bad", { role: "alert" }, h("strong", {}, headline(error)), explained(error),
-    again && h("p.actions", {}, h("button", { type: "button", onclick: again }, t("action.again"))));
+  const way = wayOn(error, again);
+  return h("div.note.is-bad", { role: "alert" }, h("strong", {}, headline(error)), explained(error), way && h("p.actions", {}, way));
+}
+
+/** What helps: where the same would be refused for ever, it is not to try again. */
+function wayOn(error, again) {
+  const button = (run, text) => h("button", { type: "button", onclick: run }, t(text));
+  if (error.status === 401) {
+    return button(startAnew, "error.start-anew");
+  }
+  if (error.code === "attempt_finished") {
+    return button(reload, "practice.to-report"); // the address of a finished attempt shows its report
+  }
+  return again && (error.isPassing ?? true) ? button(again, "action.again") : null;
 }
 
 /** A line that stands at the top while the service cannot be reached. */
@@ -78,21 +91,26 @@ function explained(error) {
   if (error instanceof Unreachable) {
     return h("p", {}, t("error.unreachable-why"));
   }
+  const own = tOr(`problem.${error.code}.why`, null);
+  if (own) {
+    return h("p", {}, own);
+  }
   const lang = error instanceof Problem && currentLanguage() !== SERVICE_LANGUAGE ? SERVICE_LANGUAGE : null;
-  const errors = (error.errors ?? []).slice(0, 8);
-  return [
-    h("p", { lang }, error.message),
-    errors.length > 0 && h("ul", { lang }, errors.map(({ pointer, message }) =>
-      h("li", {}, pointer && h("code", {}, pointer), pointer && " ", message))),
-  ];
+  const errors = new Set((error.errors ?? []).map(({ message }) => message));
+  return errors.size > 1 ? h("ul", { lang }, [...errors].slice(0, MOST_ERRORS).map((message) => h("li", {}, message)))
+    : h("p", { lang }, [...errors][0] ?? error.message);
 }
 
 function startAnew() {
   if (location.pathname.startsWith("/author") && authorToken()) {
-    leaveAuthor();
+    forgetAuthor();
     reload();
     return;
   }
   forgetLearner();
-  go("/");
+  if (NEEDING_NOTHING.includes(location.pathname)) {
+    reload();
+  } else {
+    go("/");
+  }
 }

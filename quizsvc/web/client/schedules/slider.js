@@ -16,7 +16,7 @@ export function slider({ name, label, about, value, low, high, least = low, most
   const toNotch = (number) => (isLog ? Math.log(Math.max(number, low) / low) / Math.log(high / low) : (number - low) / (high - low || 1)) * NOTCHES;
   const fromNotch = (notch) => {
     const exact = isLog ? low * (high / low) ** (notch / NOTCHES) : low + ((high - low) * notch) / NOTCHES;
-    return isWhole ? Math.round(exact) : Number(exact.toPrecision(3));
+    return isWhole ? Math.round(exact) : Math.min(Math.max(Number(exact.toPrecision(3)), least), most);
   };
   const spoken = (number) => (number === null ? t("schedules.unset") : String(number));
   const range = h("input", {
