@@ -6,6 +6,7 @@ import { call } from "../core/api.js";
 import { fill, freeze, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
 import { announce } from "../core/live.js";
+import { newKey } from "../core/outbox.js";
 import { shelved } from "../core/shelf.js";
 import { t } from "../core/texts.js";
 import { problemNote, skeleton } from "../parts/states.js";
@@ -45,13 +46,15 @@ export function importView({ token, topics, signal }) {
   }
 
   async function add(chosen) {
-    const fresh = await Promise.all(chosen.map(async (file, i) =>
-      viewOf({ file, text: NATIVE.test(file.name) ? await file.text() : null, at: Date.now() + i })));
+    const copies = await Promise.all(chosen.map(copyOf));
+    const fresh = copies.filter((made) => made !== null).map(({ file, text }, i) => viewOf({ file, text, at: Date.now() + i }));
     files = [...files.filter((known) => !fresh.some((one) => one.name === known.name)), ...fresh];
     fresh.forEach((file) => file.keep());
     picker.value = "";
     changed();
     show();
+    const lost = chosen.filter((_, i) => copies[i] === null).map(({ name }) => name);
+    fill(result, lost.length > 0 && h("p.note.is-bad", { role: "alert" }, t("import.unreadable", { names: lost.join(", ") })));
   }
 
   /** Begin a file of one's own, under a name that is free. */
@@ -97,7 +100,7 @@ export function importView({ token, topics, signal }) {
     const thaw = freeze(tryButton, takeButton);
     fill(result, h("p.help", {}, t(isTrial ? "import.trying" : "import.taking")), skeleton(4));
     files.forEach((file) => file.mark([]));
-    key ??= isTrial ? null : crypto.randomUUID();
+    key ??= isTrial ? null : newKey();
     try {
       const form = new FormData();
       files.forEach((file) => form.append("file", file.toFile(), file.name));
@@ -133,6 +136,17 @@ export function importView({ token, topics, signal }) {
   restore();
   return h("section.panel.import", { "aria-labelledby": "import" }, h("h2", { id: "import" }, t("import.title")), h("p", {}, t("import.lead")),
     zone, list, options.node, h("div.actions", {}, tryButton, takeButton), result);
+}
+
+/** What a file holds now: it may change on the disk, and then no browser sends it. Null for a folder and what else cannot be read. */
+async function copyOf(file) {
+  try {
+    const bytes = await file.arrayBuffer();
+    const text = NATIVE.test(file.name) ? new TextDecoder().decode(bytes) : null;
+    return { file: new File([bytes], file.name, { type: file.type }), text };
+  } catch {
+    return null;
+  }
 }
 
 function optionsView(topics) {

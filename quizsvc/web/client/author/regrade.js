@@ -5,6 +5,7 @@
 import { call } from "../core/api.js";
 import { fill, freeze, h } from "../core/dom.js";
 import { keep, recall } from "../core/kept.js";
+import { newKey } from "../core/outbox.js";
 import { t } from "../core/texts.js";
 import { confirm } from "../parts/dialog.js";
 import { problemNote, skeleton } from "../parts/states.js";
@@ -34,14 +35,15 @@ export function regradeView({ question, revisions, token, signal }) {
   let key = null;
   take(recall(draft, {}));
 
-  function take({ policy: chosen, reason: typed, isOnlyHigher }) {
+  function take({ revision: wanted, policy: chosen, reason: typed, isOnlyHigher }) {
+    revision.value = String(usable.some(({ number }) => number === wanted) ? wanted : usable[0].number);
     policy.value = POLICIES.includes(chosen) ? chosen : POLICIES[0];
     reason.value = typed ?? "";
     onlyHigher.checked = Boolean(isOnlyHigher);
   }
 
   function changed() {
-    keep(draft, { policy: policy.value, reason: reason.value, isOnlyHigher: onlyHigher.checked });
+    keep(draft, { revision: Number(revision.value), policy: policy.value, reason: reason.value, isOnlyHigher: onlyHigher.checked });
     why.textContent = t(`policy.${policy.value}.why`);
     key = null;
     applyButton.disabled = true;
@@ -87,7 +89,7 @@ export function regradeView({ question, revisions, token, signal }) {
 
   async function apply() {
     if (await confirm({ title: t("regrade.ask"), text: t("regrade.ask-text"), yes: t("regrade.apply") })) {
-      key ??= crypto.randomUUID();
+      key ??= newKey();
       await send(false);
     }
   }
