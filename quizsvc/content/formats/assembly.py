@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from quizsvc.content.formats.decoding import CONTROL
 from quizsvc.content.formats.items import Choice, Item, NotTaken, check_count
 from quizsvc.content.formats.solutions import read_solution, split_stem
 from quizsvc.content.model import Difficulty, Kind, Mistake, Option, Question, Solution
@@ -51,6 +52,13 @@ def _check(item: Item) -> None:
         raise NotTaken("no option is marked as right")
     if any(not choice.text.strip() for choice in item.choices):
         raise NotTaken("an option has no text")
+    right = {_said(choice) for choice in item.choices if choice.right}
+    if any(_said(choice) in right for choice in item.choices if not choice.right):
+        raise NotTaken("a right option and a wrong one say the same")
+
+
+def _said(choice: Choice) -> str:
+    return " ".join(choice.text.split())
 
 
 def _keys(choices: list[Choice]) -> list[str]:
@@ -118,5 +126,5 @@ class _Cleaner:
     def __call__(self, text: str) -> str:
         if BAD_CHARACTER.search(text):
             text = BAD_CHARACTER.sub("", text)
-            self.note("Control characters in texts are left out.")
+            self.note(CONTROL)
         return text.replace("\ufeff", "").strip()

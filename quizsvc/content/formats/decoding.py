@@ -12,6 +12,8 @@ from quizsvc.content.text import too_large
 
 MAX_BYTES = 16 * 1024 * 1024
 """Size of a text file; it holds fifty thousand questions."""
+CONTROL = "Control characters in texts are left out."
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -45,7 +47,9 @@ def decoded(data: bytes, file: str, report: Report, notes: dict[str, None]) -> s
         text = legacy
     for end in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
         text = text.replace(end, "\n")
-    return text
+    if "\0" in text:
+        notes[CONTROL] = None
+    return text.replace("\0", "")
 
 
 def numbered_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from quizsvc.content.findings import ContentErrors
 from tests.content.formats.samples import all_samples, content, outcome, read
 
 SAMPLES = all_samples()
@@ -67,6 +68,42 @@ def test_bytes_that_are_no_text_are_refused_with_their_line():
     data = "Größer?\nA. ½\nB. \udcff\nANSWER: A\n".encode(errors="surrogateescape")
 
     assert outcome(data, "x.txt") == {"errors": [[3, 1, "not_utf8"]]}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("A. this\nC. that\nANSWER: A", [4, "C. stands here, where B. comes next."]),
+        ("A. this\nA. that\nANSWER: A", [4, "A. stands here, where B. comes next."]),
+        ("A. this\nB. that\nD. more\nANSWER: D", [5, "D. stands here, where C. comes next."]),
+        ("A. this\nANSWER: A", [4, "One option stands above this ANSWER line."]),
+        ("ANSWER: A", [3, "No option stands above this ANSWER line."]),
+    ],
+)
+def test_letters_out_of_order_are_told_where_they_stand(options, said):
+    """Options that are there are not said to be missing."""
+    with pytest.raises(ContentErrors) as caught:
+        read(f"Which?\n\n{options}\n".encode(), "x.txt", "aiken")
+
+    (found,) = caught.value.findings
+    assert [found.line, found.message] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "fmt"), [("Which? {=this ~this ~that}", "gift"), ("Which?\nA. this\nB.  this\nANSWER: A", "aiken")]
+)
+def test_an_item_whose_right_option_is_wrong_too_is_not_taken(text, fmt):
+    """Nobody could answer it."""
+    (skipped,) = read(text.encode(), "x.txt", fmt).skipped
+
+    assert skipped.reason == "a right option and a wrong one say the same"
+
+
+def test_characters_that_are_dropped_are_noted():
+    """A NUL in a text file as a control character in XML."""
+    found = outcome(b"Which? {=th\0is ~that}", "x.gift")
+
+    assert found["notes"] == ["Control characters in texts are left out."]
 
 
 def test_every_reason_is_the_end_of_a_sentence():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from quizsvc.content.formats.collecting import Collector
 from quizsvc.content.formats.decoding import numbered_lines
@@ -54,9 +55,7 @@ def _question(lines: Lines, number: int, answer: str, collector: Collector) -> N
     lines = _trimmed(lines)
     options = _options(lines)
     if options is None:
-        message = "No options stand above this ANSWER line."
-        mend = "Write at least two options, A. and B., each on its own line."
-        collector.fault(number, 1, "no_options", message, mend)
+        _optionless(lines, number, collector)
         return
     stem = lines[: options.start]
     while (earlier := _options(stem)) is not None and _is_question(earlier, stem):
@@ -69,11 +68,33 @@ def _question(lines: Lines, number: int, answer: str, collector: Collector) -> N
         return
     right = {ord(letter.upper()) - 65 for letter in re.findall(r"\b[A-Za-z]\b", letters[1])}
     if missing := right - set(range(len(options.texts))):
+        if min(missing) in {ord(letter) - 65 for _, letter in _lettered(lines)}:
+            _optionless(lines, number, collector)
+            return
         message = f"There is no option {chr(65 + min(missing))} above this ANSWER line."
         collector.fault(number, 1, "bad_answer", message, "Name one of the letters above.")
         return
     first = stem[0][0] if stem else lines[options.start][0]
     _take(first, stem, options, right, collector)
+
+
+def _lettered(lines: Lines) -> list[tuple[int, str]]:
+    """Line number and letter of each line that looks like an option."""
+    return [(number, match[1].upper()) for number, text in lines if (match := _MARKED.fullmatch(text))]
+
+
+def _optionless(lines: Lines, number: int, collector: Collector) -> None:
+    """Say why no options, or not all, were found: their letters are out of order, or there is one, or none."""
+    lettered = _lettered(lines)
+    for next_letter, (line, letter) in zip(ascii_uppercase, lettered, strict=False):
+        if letter != next_letter:
+            message = f"{letter}. stands here, where {next_letter}. comes next."
+            mend = "Letter the options A., B., C. and so on, each on its own line."
+            collector.fault(line, 1, "option_order", message, mend)
+            return
+    message = f"{'One option' if lettered else 'No option'} stands above this ANSWER line."
+    mend = "Write at least two options, A. and B., each on its own line."
+    collector.fault(number, 1, "no_options", message, mend)
 
 
 def _take(first: int, stem: Lines, options: _Options, right: set[int], collector: Collector) -> None:
