@@ -231,6 +231,10 @@ class DatabaseBusy(Unavailable):
 
     code = "database_busy"
     title = "The database is busy"
+    mend = (
+        "Wait a few seconds and try again; if it stays, whoever runs the service has to end the process that "
+        "keeps the database locked."
+    )
 
 
 class DatabaseReadOnly(Unavailable):

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import get_type_hints
 
 PREFIX = "QUIZSVC_"
+NO_SETTINGS = ("QUIZSVC_BENCH_", "QUIZSVC_TEST_")
+"""What the bench and the tests read; beginnings of names."""
+
 LOG_FORMATS = ("logfmt", "json")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 MAY_BE_ZERO = ("port", "sandbox_queue", "sandbox_wall", "sandbox_cpu", "patience", "proxies", "token_days")
@@ -176,6 +179,17 @@ class Settings:
             "--source": self.sandbox_source,
         }
         return [str(word) for pair in options.items() for word in pair]
+
+
+def variables() -> list[str]:
+    """Every variable that Settings is read from."""
+    return [PREFIX + field.name.upper() for field in fields(Settings)]
+
+
+def unread(env: Mapping[str, str]) -> list[str]:
+    """Variables of `env` with our prefix that no setting is read from, and neither bench nor tests."""
+    ours = (name for name in env if name.startswith(PREFIX) and not name.startswith(NO_SETTINGS))
+    return sorted(set(ours) - set(variables()))
 
 
 def _read(name: str, text: str, kind: type) -> object:

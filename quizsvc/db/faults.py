@@ -17,15 +17,18 @@ from quizsvc.errors import (
     Unavailable,
 )
 
+_DOCTOR = "`quizsvc doctor` says how to mend it."
+_RESTORE = "`quizsvc restore` puts a backup in its place."
+
 _OF_SQLITE: dict[int, tuple[type[Unavailable], str]] = {
     sqlite3.SQLITE_BUSY: (DatabaseBusy, "Another process keeps the database locked. Try again."),
     sqlite3.SQLITE_LOCKED: (DatabaseBusy, "The database is locked. Try again."),
-    sqlite3.SQLITE_FULL: (DiskFull, "The disk of the data folder is full."),
-    sqlite3.SQLITE_IOERR: (DatabaseBroken, "The disk of the data folder does not read or write."),
-    sqlite3.SQLITE_READONLY: (DatabaseReadOnly, "The data folder cannot be written."),
-    sqlite3.SQLITE_CANTOPEN: (DatabaseReadOnly, "The database's files cannot be opened or made."),
-    sqlite3.SQLITE_CORRUPT: (DatabaseBroken, "The database's file is damaged."),
-    sqlite3.SQLITE_NOTADB: (DatabaseBroken, "The database's file is not a SQLite database."),
+    sqlite3.SQLITE_FULL: (DiskFull, "The disk of the data folder is full. Make room on it."),
+    sqlite3.SQLITE_IOERR: (DatabaseBroken, f"The disk of the data folder does not read or write. {_DOCTOR}"),
+    sqlite3.SQLITE_READONLY: (DatabaseReadOnly, f"The data folder cannot be written. {_DOCTOR}"),
+    sqlite3.SQLITE_CANTOPEN: (DatabaseReadOnly, f"The database's files cannot be opened or made. {_DOCTOR}"),
+    sqlite3.SQLITE_CORRUPT: (DatabaseBroken, f"The database's file is damaged. {_RESTORE}"),
+    sqlite3.SQLITE_NOTADB: (DatabaseBroken, f"The database's file is not a SQLite database. {_RESTORE}"),
 }
 """By the primary result code of https://www.sqlite.org/rescode.html, the low eight bits."""
 
@@ -59,5 +62,5 @@ def refusal_of(error: sa.exc.DBAPIError) -> Unavailable | None:
     if getattr(error.orig, "sqlstate", None) in LOST_TURN:
         return DatabaseBusy(f"Another call keeps locked what this one needs. Try again. {_NOTHING_RECORDED}")
     if error.connection_invalidated or isinstance(error, sa.exc.OperationalError):
-        return DatabaseUnreachable(f"The database does not answer. {_NOTHING_RECORDED}")
+        return DatabaseUnreachable(f"The database does not answer. Try again. {_NOTHING_RECORDED}")
     return None

@@ -55,6 +55,12 @@ def head() -> str:
     return found
 
 
+def is_known(version: str) -> bool:
+    """Whether the code has a migration to that version."""
+    scripts = ScriptDirectory(str(bundled("migrations")))
+    return version in {script.revision for script in scripts.walk_revisions()}
+
+
 def differences(engine: sa.Engine) -> list[object]:
     """What the models say and the database does not, or the other way round; empty when they agree."""
     with engine.connect() as connection:

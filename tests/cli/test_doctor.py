@@ -88,10 +88,16 @@ def test_a_folder_that_cannot_be_written(settings, monkeypatch):
 
 @pytest.mark.parametrize(
     ("harm", "state"),
-    [("UPDATE alembic_version SET version_num = '0001'", "warning"), ("zeros", "error"), ("text", "error")],
+    [
+        ("UPDATE alembic_version SET version_num = '0001'", "warning"),
+        ("UPDATE alembic_version SET version_num = '9999'", "error"),
+        ("DELETE FROM alembic_version", "warning"),
+        ("zeros", "error"),
+        ("text", "error"),
+    ],
 )
 def test_databases_that_are_old_or_damaged(settings, bank_file, harm, state):
-    """Old: upgrade; damaged: restore."""
+    """Old: upgrade; newer than we know, so that no start succeeds, or damaged: an error."""
     file = settings.data_dir / "quizsvc.db"
     whole = bank_file.read_bytes()
     match harm:
@@ -121,6 +127,15 @@ def test_databases_that_are_old_or_damaged(settings, bank_file, harm, state):
 def test_settings_that_are_rarely_meant(tmp_path, changes, state):
     """Each has a word; what closes the matter silences it."""
     assert states(setup.settings, Settings(data_dir=tmp_path, **changes)) == {state}
+
+
+def test_a_variable_that_nothing_reads_is_named(settings, monkeypatch):
+    """Misspelt, it would change nothing and nobody would know."""
+    monkeypatch.setenv("QUIZSVC_RATE_LIMIT", "off")
+    (check,) = setup.settings(settings)
+
+    assert (check.state, check.detail) == ("warning", "nothing reads QUIZSVC_RATE_LIMIT")
+    assert "QUIZSVC_RATE_LIMITS" in check.mend
 
 
 def test_walls_that_cannot_be_tried(settings, monkeypatch):

@@ -79,9 +79,15 @@ def database(settings: Settings) -> Iterator[Check]:
         yield Check("database", "error", damage, "`quizsvc restore` a backup.")
     elif at == newest:
         yield Check("database", "ok", f"whole, at version {at}" if is_file else f"at version {at}")
-    else:
-        mend = "Run `quizsvc db upgrade`; if the version is a newer one, install the quizsvc that wrote it."
+    elif at is None:
+        mend = "Run `quizsvc db upgrade`, or `quizsvc serve`."
+        yield Check("database", "warning", "it holds nothing yet", mend)
+    elif migrate.is_known(at):
+        mend = "Run `quizsvc db upgrade`, or `quizsvc serve`, which does so by itself."
         yield Check("database", "warning", f"at version {at}, newest is {newest}", mend)
+    else:
+        detail = f"at version {at}, which this quizsvc does not know; it cannot be served"
+        yield Check("database", "error", detail, migrate.UnknownVersion.mend)
 
 
 def _damage(db: Database) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from importlib.util import find_spec
 
 from quizsvc.cli.looking.check import Check
-from quizsvc.settings import Settings
+from quizsvc.settings import Settings, unread, variables
 
 HERE = ("127.0.0.1", "::1", "localhost")
 
@@ -18,6 +20,10 @@ def settings(chosen: Settings) -> Iterator[Check]:
 
 
 def _words(chosen: Settings) -> Iterator[Check]:
+    for name in unread(os.environ):
+        meant = get_close_matches(name, variables(), n=1)
+        instead = f"Did you mean {meant[0]}?" if meant else "`quizsvc serve --help` lists those there are."
+        yield Check("settings", "warning", f"nothing reads {name}", f"Unset it. {instead}")
     if not chosen.rate_limits:
         yield Check("settings", "warning", "rate limits are off", "Set QUIZSVC_RATE_LIMITS=on.")
     if chosen.origins.strip() == "*":

@@ -90,7 +90,8 @@ def test_letters_out_of_order_are_told_where_they_stand(options, said):
 
 
 @pytest.mark.parametrize(
-    ("text", "fmt"), [("Which? {=this ~this ~that}", "gift"), ("Which?\nA. this\nB.  this\nANSWER: A", "aiken")]
+    ("text", "fmt"),
+    [("Which? {=this ~this ~that}", "gift"), ("Which?\nA. this\nB.  this\nANSWER: A", "aiken")],
 )
 def test_an_item_whose_right_option_is_wrong_too_is_not_taken(text, fmt):
     """Nobody could answer it."""

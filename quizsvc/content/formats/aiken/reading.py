@@ -84,7 +84,7 @@ def _lettered(lines: Lines) -> list[tuple[int, str]]:
 
 
 def _optionless(lines: Lines, number: int, collector: Collector) -> None:
-    """Say why no options, or not all, were found: their letters are out of order, or there is one, or none."""
+    """Say why no options, or not all, were found: letters out of order, one alone, or none."""
     lettered = _lettered(lines)
     for next_letter, (line, letter) in zip(ascii_uppercase, lettered, strict=False):
         if letter != next_letter:
