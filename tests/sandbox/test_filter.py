@@ -117,3 +117,21 @@ def test_an_unknown_architecture_is_named():
     """No table, no filter, no runs: and the reason says so."""
     with pytest.raises(OSError, match="riscv64"):
         number("write", "riscv64")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("call", ["clock_gettime", "clock_getres", "clock_nanosleep"])
+def test_clocks_of_other_processes_are_refused(machine, call):
+    """The kernel numbers them by the process; the machine's own and this process's have fixed numbers."""
+    assert {decide(machine, number(call, machine), clock) for clock in range(12)} == {bpf.ALLOW}
+    for clock in ((~PID << 3 | 2) & 0xFFFFFFFF, (~1 << 3 | 2) & (1 << 64) - 1, 3 << 3 | 3):
+        assert decide(machine, number(call, machine), clock) == refused(errno.EPERM)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_only_its_own_processors_are_told(machine):
+    """Asked by number, the call would tell which processes there are."""
+    call = number("sched_getaffinity", machine)
+
+    assert [decide(machine, call, pid) for pid in (0, PID)] == [bpf.ALLOW, bpf.ALLOW]
+    assert decide(machine, call, 1) == refused(errno.EPERM)

@@ -17,6 +17,7 @@ _MODE_FILTER = 2
 _PROT_EXEC = 4
 _MAP_TYPE, _MAP_PRIVATE = 3, 2
 _MAP_GROWSDOWN, _MAP_HUGETLB = 0x100, 0x40000
+_FIXED_CLOCKS = 16
 _REFUSED = bpf.ERRNO | errno.EPERM
 _NO_MEMORY = bpf.ERRNO | errno.ENOMEM
 _MUCH_MEMORY = 1 << 28  # bytes; who asks for so much to share is told of memory, not of sharing
@@ -38,6 +39,9 @@ def build(machine: str) -> Program:
     program.block(number("mprotect", machine), _never_executable())
     for name in ("kill", "tkill", "tgkill"):
         program.block(number(name, machine), _itself_only())
+    for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+        program.block(number(name, machine), _own_clocks())
+    program.block(number("sched_getaffinity", machine), _itself_only(or_zero=True))
     program.answer_if(JUMP_EQUAL, number("ioctl", machine), bpf.ERRNO | errno.ENOTTY)
     program.answer_if(JUMP_EQUAL, number("clone3", machine), bpf.ERRNO | errno.ENOSYS)
     program.answer(_REFUSED)
@@ -72,9 +76,20 @@ def _no_exec_bit() -> Program:
     return body
 
 
-def _itself_only() -> Program:
+def _own_clocks() -> Program:
+    """Clocks by their fixed numbers; the others stand for the processor time of any process."""
     body = Program()
     body.load(bpf.argument(0))
+    body.answer_if(JUMP_AT_LEAST, _FIXED_CLOCKS, _REFUSED)
+    body.answer(bpf.ALLOW)
+    return body
+
+
+def _itself_only(or_zero: bool = False) -> Program:
+    body = Program()
+    body.load(bpf.argument(0))
+    if or_zero:
+        body.answer_if(JUMP_EQUAL, 0, bpf.ALLOW)
     body.answer_unless(JUMP_EQUAL, 0, _REFUSED, patch="pid")
     body.answer(bpf.ALLOW)
     return body
