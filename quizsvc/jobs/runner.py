@@ -88,21 +88,26 @@ class QueuedRunner:
             log.warning("No worker could be told of a regrade: %s", error)
 
     def _on_one_worker(self, job: Mapping[str, Any], end: float) -> dict[str, Any] | None:
-        """The answer of whoever takes the run; None when that worker was lost."""
+        """The answer of whoever takes the run; None when that worker was lost: missed at two looks in a row,
+        since after a machine has stood still its workers need a moment to say that they live.
+        """
         number, sent = uuid.uuid4().hex, time.monotonic()
         self._send(number, job, end - sent)
         begun: float | None = None
+        was_missed = False
         while (now := time.monotonic()) < end:
             if answer := self._board.wait(number, min(LOOK_EVERY_S, end - now)):
                 return answer
             if begun is None and self._board.begun(number):
                 begun = time.monotonic()
-            if self._is_lost(number, sent, begun):
+            is_missed = self._is_missed(number, sent, begun)
+            if is_missed and was_missed:
                 return None
+            was_missed = is_missed
         raise SandboxUnavailable(f"no machine answered the run in {self._deadline:g} s", 5.0)
 
-    def _is_lost(self, number: str, sent: float, begun: float | None) -> bool:
-        """Whether whoever took the run will not answer it: gone, stuck, or cut off as they took it."""
+    def _is_missed(self, number: str, sent: float, begun: float | None) -> bool:
+        """Whether whoever took the run seems not to answer it: gone, stuck, or cut off as they took it."""
         if begun is not None:
             stuck = time.monotonic() - begun > self._settings.sandbox_wall + AFTER_START_S
             return stuck or self._board.lost(number)

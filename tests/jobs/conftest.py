@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,9 @@ from pathlib import Path
 
 import pytest
 import redis
+
+from tests.ports import free_port
+from tests.serving.conftest import until
 
 
 def need(holds: bool, what: str) -> None:
@@ -44,20 +45,22 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 def redis_in(folder: Path) -> Iterator[Redis]:
     """A server without persistence on a free port, in the network that the calling thread is in."""
     need(shutil.which("redis-server") is not None, "redis-server (Debian package of that name)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = ["--port", str(port), "--bind", "0.0.0.0", "--protected-mode", "no", "--save", ""]
     process = subprocess.Popen(["redis-server", *words], cwd=folder, stdout=subprocess.DEVNULL)
     try:
         with redis.Redis(port=port) as client:
-            for _ in range(200):
-                try:
-                    client.ping()
-                    break
-                except redis.ConnectionError:
-                    time.sleep(0.05)
+            until(lambda: process.poll() is not None or answers(client))
+            assert process.poll() is None, f"redis-server ended; is port {port} taken?"
         yield Redis(port)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
+
+
+def answers(client: redis.Redis) -> bool:
+    """Whether the server is there."""
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False

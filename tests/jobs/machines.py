@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.jobs.conftest import Redis
+from tests.jobs.workers import WALL_S
 
 CLONE_NEWNET = 0x40000000
 
@@ -41,7 +42,8 @@ class Machine:
     def start(self) -> None:
         """Start the worker, in a process group of its own."""
         self.folder.mkdir(exist_ok=True)
-        env = {**os.environ, "QUIZSVC_BROKER_URL": self.redis.url(self.here), "QUIZSVC_SANDBOX_POOL": "2"}
+        ours = {"QUIZSVC_SANDBOX_POOL": "2", "QUIZSVC_SANDBOX_WALL": str(WALL_S)}
+        env = {**os.environ, "QUIZSVC_BROKER_URL": self.redis.url(self.here), **ours}
         words = ["worker", "--name", self.name, "--at-once", "2", "--data-dir", str(self.folder / "data")]
         with (self.folder / "log").open("ab") as log:
             self.worker = subprocess.Popen(
@@ -54,14 +56,16 @@ class Machine:
 
     def pull_the_plug(self) -> None:
         """End every process at once, as a power cut does."""
-        pids = subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, text=True, check=True)
-        for pid in map(int, pids.stdout.split()):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        while pids := self._pids():  # again, for what was started as the others ended
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         if self.worker is not None:
-            self.worker.wait(10)
+            self.worker.wait(60)
+
+    def _pids(self) -> list[int]:
+        words = ["ip", "netns", "pids", self.name]
+        return [int(pid) for pid in subprocess.run(words, capture_output=True, check=True).stdout.split()]
 
     def cut_the_cable(self) -> None:
         """Nothing goes through any more, and nobody is told."""

@@ -8,7 +8,7 @@ from quizsvc.sandbox import request_id
 from quizsvc.settings import Settings
 from tests.jobs import machines
 from tests.jobs.conftest import need, redis_in
-from tests.jobs.workers import ready, under_load
+from tests.jobs.workers import DEADLINE_S, WALL_S, ready, under_load
 from tests.serving.conftest import until
 
 
@@ -37,7 +37,7 @@ def two(tmp_path_factory, broker):
 @pytest.fixture(scope="module")
 def runner(broker):
     """What the web process has."""
-    return QueuedRunner(Settings(broker_url=broker.url(), run_deadline=60))
+    return QueuedRunner(Settings(broker_url=broker.url(), run_deadline=DEADLINE_S, sandbox_wall=WALL_S))
 
 
 def are_ready(broker, *wanted):
@@ -57,7 +57,7 @@ def test_a_run_is_logged_under_the_id_of_its_request(two, runner):
     finally:
         request_id.reset(before)
 
-    until(lambda: any("request_id=request-7" in (machine.folder / "log").read_text() for machine in two), 10)
+    until(lambda: any("request_id=request-7" in (machine.folder / "log").read_text() for machine in two))
 
 
 def test_runs_survive_a_machine_that_dies_and_one_that_is_cut_off(two, runner, broker):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -73,6 +74,30 @@ def test_a_worker_without_a_sandbox_is_replaced_once(settings, monkeypatch):
     with pytest.raises(SandboxUnavailable, match="unavailable here"):
         runner.run("print(1)")
     assert next(answers, None) is None
+
+
+def test_a_worker_that_is_missed_for_a_moment_keeps_its_run(settings, monkeypatch):
+    """After a machine has stood still its workers' words have run out, until they say the next."""
+    answers, looks = iter([None, None, None, refused("invalid")]), iter([True, False, True])
+    monkeypatch.setattr(Board, "wait", lambda *_: next(answers))
+    monkeypatch.setattr(Board, "begun", lambda *_: True)
+    monkeypatch.setattr(Board, "lost", lambda *_: next(looks))
+
+    with pytest.raises(InvalidSource):
+        QueuedRunner(replace(settings, run_deadline=600)).run("print(1)")
+    assert queues.Lengths(queues.make_celery(settings)).of(queues.RUNS) == 1
+
+
+def test_a_worker_that_is_missed_twice_is_lost(settings, monkeypatch):
+    """The run goes to one other."""
+    answers = iter([None, None, refused("invalid")])
+    monkeypatch.setattr(Board, "wait", lambda *_: next(answers))
+    monkeypatch.setattr(Board, "begun", lambda *_: True)
+    monkeypatch.setattr(Board, "lost", lambda *_: True)
+
+    with pytest.raises(InvalidSource):
+        QueuedRunner(replace(settings, run_deadline=600)).run("print(1)")
+    assert queues.Lengths(queues.make_celery(settings)).of(queues.RUNS) == 2
 
 
 def test_a_broker_that_is_down_is_unavailable(settings):

@@ -4,7 +4,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import redis
@@ -14,7 +14,7 @@ from quizsvc.jobs.board import Board
 from quizsvc.jobs.runner import QueuedRunner
 from quizsvc.sandbox import QueueFull, SandboxUnavailable
 from quizsvc.settings import Settings
-from tests.jobs.workers import kill, ready, under_load, worker
+from tests.jobs.workers import DEADLINE_S, WALL_S, kill, ready, under_load, worker
 from tests.serving.conftest import until
 
 
@@ -42,7 +42,10 @@ def broker():
 def runner(broker, redis_server):
     """What the web process has."""
     redis.Redis(port=redis_server.port).flushdb()
-    return QueuedRunner(Settings(broker_url=broker, result_url=redis_server.url(), run_deadline=60))
+    answers = redis_server.url()
+    return QueuedRunner(
+        Settings(broker_url=broker, result_url=answers, run_deadline=DEADLINE_S, sandbox_wall=WALL_S)
+    )
 
 
 def test_runs_survive_a_worker_that_is_killed(runner, broker, redis_server, tmp_path):
@@ -60,14 +63,17 @@ def test_runs_survive_a_worker_that_is_killed(runner, broker, redis_server, tmp_
 
 def test_its_queue_is_bounded(broker, redis_server):
     """What waits is counted by the broker, from before the queue exists until nobody wants the answer."""
-    settings = Settings(broker_url=broker, result_url=redis_server.url(), run_deadline=5, run_queue=2)
-    runner, lengths = QueuedRunner(settings), queues.Lengths(queues.make_celery(settings))
+    settings = Settings(broker_url=broker, result_url=redis_server.url(), run_deadline=1, run_queue=2)
+    lengths = queues.Lengths(queues.make_celery(settings))
 
     assert lengths.of(queues.RUNS) == 0
-    with ThreadPoolExecutor(2) as pool:
-        waiting = [pool.submit(runner.run, "print(1)") for _ in range(2)]
-        until(lambda: lengths.of(queues.RUNS) == 2)
-        with pytest.raises(QueueFull):
-            runner.run("print(1)")
-        assert all(isinstance(each.exception(), SandboxUnavailable) for each in waiting)
+    with pytest.raises(SandboxUnavailable):
+        QueuedRunner(settings).run("print(1)")
     until(lambda: lengths.of(queues.RUNS) == 0)
+
+    patient = QueuedRunner(replace(settings, run_deadline=DEADLINE_S))
+    for number in ("first", "second"):
+        patient._send(number, {"code": "print(1)", "given": {}, "client": ""}, DEADLINE_S)
+    until(lambda: lengths.of(queues.RUNS) == 2)
+    with pytest.raises(QueueFull):
+        patient.run("print(1)")

@@ -19,8 +19,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.serving.conftest import Service, serving, until
-from tests.serving.test_lives import NURSERY, SUPERVISOR, WEB, ZYGOTE, answer_until_stopped
+from tests.serving.conftest import NURSERY, SUPERVISOR, WEB, ZYGOTE, Service, serving, until
+from tests.serving.test_lives import answer_until_stopped
 from tests.serving.test_runs import RIGHT
 
 BACK_WITHIN_S = 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -19,7 +20,13 @@ from typing import Any
 
 import pytest
 
-READY_WITHIN_S = 90
+READY_WITHIN_S = 180
+WALL_S = "25"
+"""What a run may take on the clock: none is cut off because the machine stood still for a while."""
+
+WEB, SUPERVISOR = r"gunicorn|-m \S+ serve", r"sandbox\.__main__"
+NURSERY, ZYGOTE = r"^nursery ", r"^zygote "
+"""What tells a service's processes apart, for Service.pids."""
 
 
 @dataclass
@@ -45,7 +52,7 @@ class Service:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -60,18 +67,23 @@ class Service:
         self.token = self.call("POST", "/api/v1/learners", {})[1]["token"]
 
     def pids(self, pattern: str) -> list[int]:
-        """The processes below this service whose command line or name fits."""
-        below = {self.process.pid}
-        found = []
-        for pid, parent, words in sorted(_processes()):
-            if parent in below:
-                below.add(pid)
-                if re.search(pattern, words):
-                    found.append(pid)
-        return found
+        """The processes below this service whose command line or name fits, the oldest first."""
+        processes = list(_processes())
+        below, more = {self.process.pid}, True
+        while more:  # numbers say nothing of age: after the highest the system begins again with low ones
+            found = {pid for pid, parent, *_ in processes if parent in below}
+            more = not found <= below
+            below |= found
+        fitting = [
+            (began, pid)
+            for pid, parent, began, words in processes
+            if parent in below and re.search(pattern, words)
+        ]
+        return [pid for _, pid in sorted(fitting)]
 
 
-def _processes() -> Iterator[tuple[int, int, str]]:
+def _processes() -> Iterator[tuple[int, int, int, str]]:
+    """Number, parent, moment of birth, and name with command line of every process that is not dead."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -80,21 +92,32 @@ def _processes() -> Iterator[tuple[int, int, str]]:
             except OSError:
                 continue
             name, rest = stat.split("(", 1)[1].rsplit(")", 1)
-            if rest.split()[0] != "Z":
-                yield int(entry.name), int(rest.split()[1]), f"{name} {words}"
+            state, parent, *more = rest.split()
+            if state != "Z":
+                yield int(entry.name), int(parent), int(more[17]), f"{name} {words}"
 
 
 def until(holds: Any, seconds: float = READY_WITHIN_S) -> None:
-    """Wait until `holds()` is true; a connection refused counts as not yet."""
+    """Wait until `holds()` is true; a connection that is refused or cut off counts as not yet."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             if holds():
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.05)
     raise AssertionError(f"did not come true in {seconds} s")
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Let a process stand still for the length of the block."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -110,7 +133,8 @@ def serving(
     `through` is a command that takes the service's own as its arguments and becomes it.
     """
     log = folder / "serve.log"
-    env = {**os.environ, "QUIZSVC_RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1", **settings}
+    ours = {"QUIZSVC_RATE_LIMITS": "off", "QUIZSVC_SANDBOX_WALL": WALL_S, "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, **ours, **settings}
     words = [*through, *command, "serve", "--port", port, "--data-dir", str(folder / "data")]
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -121,7 +145,7 @@ def serving(
         )
     service = Service(process, "", log, folder / "data")
     try:
-        until(lambda: "listens on" in log.read_text() or process.poll() is not None, 60)
+        until(lambda: "listens on" in log.read_text() or process.poll() is not None)
         found = re.search(r"listens on (\S+)", log.read_text())
         assert found, log.read_text()
         service.url = found[1]
@@ -130,7 +154,7 @@ def serving(
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")

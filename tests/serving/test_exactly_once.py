@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 import sqlalchemy as sa
 
-from tests.serving.conftest import Service, serving, until
+from tests.serving.conftest import WEB, Service, serving, until
 
 LEARNERS, TABS = 10, 5
 QUESTIONS = ("step-size", "create-optimizer", "high-rate")
@@ -106,7 +106,7 @@ def aftermath(request, tmp_path_factory):
             ]
             for count in KILL_AT:
                 until(lambda count=count: log.answers >= count)
-                os.kill(service.pids("gunicorn|-m quizsvc serve")[-1], signal.SIGKILL)
+                os.kill(service.pids(WEB)[-1], signal.SIGKILL)
             for tab in tabs:
                 tab.result()
         modes = {attempts[mode]["id"]: mode for _, attempts in learners for mode in attempts}

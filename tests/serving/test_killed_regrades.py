@@ -20,13 +20,15 @@ from quizsvc.content.model import Bundle, Mode, Quiz, Topic
 from quizsvc.db import Database, migrate
 from quizsvc.learners.models import Role
 from quizsvc.learners.service import register
-from tests.serving.conftest import serving, until
+from tests.serving.conftest import WEB, serving, until
+from tests.serving.holding import HELD_WHILE
 
 QUESTION = question(0)
 QUIZ = Quiz("quiz", "Quiz", Mode.PRACTICE, QUESTION.topic, (QUESTION.id,))
 ATTEMPTS = 1500
 KILLS = 3
 WORDS = [QUESTION.id, "--to-revision", "2", "--policy", "current_only"]
+HOLDING = (sys.executable, "-m", "tests.serving.holding")
 
 
 @dataclass
@@ -69,10 +71,18 @@ def mended(request, tmp_path):
         request.getfixturevalue("postgresql").drop(url)
 
 
-def test_the_command_goes_on_where_it_was_killed(mended):
+@pytest.fixture
+def held(tmp_path):
+    """A file that keeps regrades from their end while it is there; see tests.serving.holding."""
+    file = tmp_path / "held"
+    file.touch()
+    return file
+
+
+def test_the_command_goes_on_where_it_was_killed(mended, held):
     """SIGKILL in the middle of `quizsvc regrade`, then of `--resume`, until one is let to its end."""
-    env = {**os.environ, "QUIZSVC_DATABASE_URL": mended.url}
-    command = [sys.executable, "-m", "quizsvc", "regrade", "--data-dir", str(mended.folder)]
+    env = {**os.environ, "QUIZSVC_DATABASE_URL": mended.url, HELD_WHILE: str(held)}
+    command = [*HOLDING, "regrade", "--data-dir", str(mended.folder)]
     done = 0
     for number in range(KILLS):
         process = subprocess.Popen([*command, *(["--resume"] if number else WORDS)], env=env)
@@ -81,14 +91,16 @@ def test_the_command_goes_on_where_it_was_killed(mended):
         process.wait()
         done = mended.regrade().tally["attempts"]
         assert 0 < done < ATTEMPTS
-    subprocess.run([*command, "--resume"], env=env, check=True, timeout=120)
+    held.unlink()
+    subprocess.run([*command, "--resume"], env=env, check=True, timeout=300)
 
     recount(mended)
 
 
-def test_the_service_goes_on_when_its_web_process_was_killed(mended):
+def test_the_service_goes_on_when_its_web_process_was_killed(mended, held):
     """SIGKILL of the worker twice and of its master, while a regrade that was asked for over the API runs."""
-    with serving(mended.folder, QUIZSVC_SANDBOX="off", QUIZSVC_DATABASE_URL=mended.url) as service:
+    settings = {"QUIZSVC_SANDBOX": "off", "QUIZSVC_DATABASE_URL": mended.url, HELD_WHILE: str(held)}
+    with serving(mended.folder, command=HOLDING, **settings) as service:
         service.token = mended.token
         body = {"question": QUESTION.id, "to_revision": 2, "policy": "current_only"}
         status, begun = service.call("POST", "/api/v1/regrades", body)
@@ -96,9 +108,11 @@ def test_the_service_goes_on_when_its_web_process_was_killed(mended):
         done = 0
         for victim in (-1, -1, 0):
             until(lambda done=done: mended.goes_on(done))
-            os.kill(service.pids("gunicorn|-m quizsvc serve")[victim], signal.SIGKILL)
             done = mended.regrade().tally["attempts"]
             assert 0 < done < ATTEMPTS
+            if victim == 0:  # its worker lives on for a moment, and must not keep the next one waiting
+                held.unlink()
+            os.kill(service.pids(WEB)[victim], signal.SIGKILL)
         until(lambda: service.call("GET", f"/api/v1/regrades/{begun['id']}")[1]["state"] == "done")
 
     recount(mended)

@@ -1,6 +1,7 @@
 """The first moments of a service: it answers whether it lives, and keeps whoever asks for more."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -9,6 +10,21 @@ import time
 import pytest
 
 from quizsvc.serving.opening import HELD_AT_MOST, Door, let_go, listen
+from tests.ports import free_port
+
+SLOW_START = """
+import os, pathlib, time
+from quizsvc.cli import main, serve
+
+def wait_and_prepare(settings, prepare=serve._prepare):
+    while pathlib.Path(os.environ["HELD_WHILE"]).exists():
+        time.sleep(0.02)
+    return prepare(settings)
+
+serve._prepare = wait_and_prepare
+main()
+"""
+"""`quizsvc`, which sees to the database once a file is gone."""
 
 QUESTIONS = b"GET /api/v1/questions HTTP/1.1\r\nHost: quiz\r\nConnection: close\r\n\r\n"
 
@@ -22,7 +38,7 @@ def listener():
 
 def connect(listener):
     """A client of it."""
-    return socket.create_connection(listener.getsockname(), timeout=20)
+    return socket.create_connection(listener.getsockname(), timeout=60)
 
 
 def ask(listener, path):
@@ -34,7 +50,7 @@ def ask(listener, path):
 
 def wait_until(holds):
     """The door works in a thread of its own."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.005)
@@ -81,7 +97,7 @@ def test_who_has_said_nothing_is_kept_too(listener):
         [(connection, _)] = door.held
         client.sendall(b"now")
         with connection:
-            connection.settimeout(20)
+            connection.settimeout(60)
             assert connection.recv(1000) == b"now"
 
 
@@ -119,12 +135,12 @@ def test_a_start_that_fails_hangs_up(listener):
 
 def test_a_request_from_the_first_moment_gets_its_answer(tmp_path):
     """It comes as soon as the port is open, before the database is there, and is answered in full."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = probe.getsockname()
-    words = ["-m", "quizsvc", "serve", "--port", str(address[1]), "--data-dir", str(tmp_path / "data")]
+    data, held, port = tmp_path / "data", tmp_path / "held", free_port()
+    held.touch()
+    command = [sys.executable, "-c", SLOW_START, "serve", "--port", str(port), "--data-dir", str(data)]
+    env = {**os.environ, "HELD_WHILE": str(held)}
     with (tmp_path / "log.txt").open("wb") as log:
-        process = subprocess.Popen([sys.executable, *words], stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=env)
     try:
         answers = []
         for request in (QUESTIONS, QUESTIONS.replace(b"/api/v1/questions", b"/livez")):
@@ -132,20 +148,23 @@ def test_a_request_from_the_first_moment_gets_its_answer(tmp_path):
             while client is None:
                 assert process.poll() is None
                 try:
-                    client = socket.create_connection(address, timeout=60)
+                    client = socket.create_connection(("127.0.0.1", port), timeout=120)
                 except ConnectionRefusedError:
                     time.sleep(0.005)
             client.sendall(request)
-            answers.append(client)
-        early = not (tmp_path / "data" / "quizsvc.db").exists()
-        told = [client.makefile("rb").read() for client in answers]
-        for client in answers:
+            answers.append(client.makefile("rb"))
             client.close()
+        alive = answers[1].read()
+        early = not (data / "quizsvc.db").exists()
+        held.unlink()
+        questions = answers[0].read()
+        for answer in answers:
+            answer.close()
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
     assert early
-    assert all(answer.startswith(b"HTTP/1.1 200 OK\r\n") for answer in told)
-    assert b'"items"' in told[0]
-    assert told[1].rstrip().endswith(b'{"status":"ok"}')
+    assert all(answer.startswith(b"HTTP/1.1 200 OK\r\n") for answer in (questions, alive))
+    assert b'"items"' in questions
+    assert alive.rstrip().endswith(b'{"status":"ok"}')
