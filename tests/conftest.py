@@ -12,8 +12,9 @@ from quizsvc.bank.startup import load_bank
 from quizsvc.bundled import bundled
 from quizsvc.db import Database, migrate
 from quizsvc.sandbox import Client, local
-from tests import databases
+from tests import databases, draws
 from tests.databases import Kept, PostgreSQL
+from tests.patience import WALL_S, be_patient
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,12 @@ def bank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     load_bank(db, bundled("questions"))
     db.close()
     return path
+
+
+def pytest_configure() -> None:
+    """Nothing of what follows is left to chance."""
+    be_patient()
+    draws.be_the_same()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -109,5 +116,5 @@ def db(db_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def open_sandbox() -> Iterator[Client]:
     """A sandbox that stands for the whole session; for tests that grade what learners send."""
-    with local("--pool", "4") as client:
+    with local("--pool", "4", "--wall", str(WALL_S)) as client:
         yield client

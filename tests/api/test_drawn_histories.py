@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizsvc.app import create_app
 from quizsvc.grading import Closed, Grader
 from tests.api.recounting import Story
 from tests.api.test_reviews import TOPIC, make_due
+from tests.draws import ON_ONE_FIXTURE
 
 CODE, EXAM = "learning-rate-strategy-code", "learning-rate-strategy-long-test"
 BEGINNINGS = (
@@ -65,7 +66,7 @@ def client(settings, db, failing):
     return create_app(settings, db, failing).test_client()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=ON_ONE_FIXTURE)
 @given(history=actions)
 def test_reviews_adaptive_practice_and_failed_runs_score_as_recounted(register, failing, db, history):
     """Reports, progress, the ledger and the recount agree; what could not be run costs nothing."""

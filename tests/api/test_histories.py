@@ -3,12 +3,13 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
 from tests.api.conftest import question_of
+from tests.draws import ON_ONE_FIXTURE
 
 KEYS = {
     question.id: next(option.text for option in question.options if option.key == question.answer)
@@ -53,7 +54,7 @@ class Recount:
         return False, self.score
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=ON_ONE_FIXTURE)
 @given(history=actions)
 def test_points_tries_and_report_agree_with_a_recount(register, history):
     """After any history of answers, repeats, hints, reveals and retried requests."""

@@ -2,10 +2,11 @@
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.api.conftest import PRACTICE, TEST
 from tests.api.test_reviews import actions, answer, play
+from tests.draws import ON_ONE_FIXTURE
 
 PROGRESS = "/learners/me/progress"
 TOPIC = "learning-rate-strategy"
@@ -48,7 +49,7 @@ def test_an_open_test_shows_nothing(learner, test):
     assert len(learner.get(PROGRESS)["mistakes"]) == 1
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=ON_ONE_FIXTURE)
 @given(history=actions)
 def test_the_sums_are_those_of_a_recount_over_the_attempts(register, history):
     """After any history: every question of every attempt that was answered or whose attempt is over."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizsvc.attempts import observing
@@ -11,6 +11,7 @@ from quizsvc.db.types import now
 from quizsvc.mastery.models import Card, LearnerRating, RevisionRating
 from tests.api.conftest import PRACTICE, TEST, key_of
 from tests.api.test_histories import KEYS
+from tests.draws import ON_ONE_FIXTURE
 
 TOPIC = "learning-rate-strategy"
 REVIEWS = "/learners/me/reviews"
@@ -182,7 +183,7 @@ def test_an_attempt_has_a_quiz_or_a_mode(learner, body):
     assert learner.call("POST", "/attempts", 422, body)["errors"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=ON_ONE_FIXTURE)
 @given(history=actions)
 def test_cards_are_the_fold_of_what_was_recorded(register, db, history):
     """After any history over practice and tests side by side, making them anew changes nothing."""

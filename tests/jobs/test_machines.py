@@ -8,7 +8,8 @@ from quizsvc.sandbox import request_id
 from quizsvc.settings import Settings
 from tests.jobs import machines
 from tests.jobs.conftest import need, redis_in
-from tests.jobs.workers import DEADLINE_S, WALL_S, ready, under_load
+from tests.jobs.workers import DEADLINE_S, ready, under_load
+from tests.patience import WALL_S
 from tests.serving.conftest import until
 
 

@@ -14,7 +14,8 @@ from quizsvc.jobs.board import Board
 from quizsvc.jobs.runner import QueuedRunner
 from quizsvc.sandbox import QueueFull, SandboxUnavailable
 from quizsvc.settings import Settings
-from tests.jobs.workers import DEADLINE_S, WALL_S, kill, ready, under_load, worker
+from tests.jobs.workers import DEADLINE_S, kill, ready, under_load, worker
+from tests.patience import WALL_S
 from tests.serving.conftest import until
 
 

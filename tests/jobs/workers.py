@@ -17,8 +17,8 @@ from quizsvc.jobs.runner import QueuedRunner
 from tests.serving.conftest import until
 
 SLOW = "import time\ntime.sleep(0.3)\nprint(WHICH)"
-DEADLINE_S, WALL_S = 240, 25
-"""What whoever asks and a run may take: no machine is so slow that either is cut off."""
+DEADLINE_S = 240
+"""What whoever asks waits for a run at most."""
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def worker(folder: Path, name: str, *words: str, **settings: str) -> Iterator[su
     with (folder / name / "log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--data-dir", str(folder / name / "data")],
-            env={**os.environ, "QUIZSVC_SANDBOX_WALL": str(WALL_S), **settings},
+            env={**os.environ, **settings},
             stdout=log,
             stderr=log,
         )

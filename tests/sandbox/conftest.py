@@ -22,29 +22,40 @@ for epoch in range(4):
     print(f"{scheduler.get_last_lr()[0]:.4f}", loss.item())
 """
 
-# short, since many attacks use up their time or memory
-LIMITS = ("--wall", "2.5", "--cpu", "0.75", "--memory", "64", "--pool", "2")
+SMALL = ("--memory", "64", "--pool", "2")
+PATIENT = (*SMALL, "--wall", "45", "--cpu", "20")
+"""No snippet that comes to an end of its own is cut off, however slow the machine may be."""
+
+HASTY = (*SMALL, "--wall", "6.5", "--cpu", "0.75")
+"""For attacks that use up their time."""
 
 
 @pytest.fixture(scope="session")
 def full_tier() -> Iterator[Client]:
     """A sandbox with every wall that this machine has."""
-    with local(*LIMITS) as client:
+    with local(*PATIENT) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def reduced_tier() -> Iterator[Client]:
     """A sandbox that was refused its namespaces."""
-    with local("--no-namespaces", *LIMITS) as client:
+    with local("--no-namespaces", *PATIENT) as client:
         yield client
 
 
-@pytest.fixture(params=["full", "reduced"])
-def tier(request: pytest.FixtureRequest) -> Client:
-    """Each tier in turn."""
-    client: Client = request.getfixturevalue(f"{request.param}_tier")
-    return client
+@pytest.fixture(scope="session")
+def hasty_full_tier() -> Iterator[Client]:
+    """The first of them, with little time for a run."""
+    with local(*HASTY) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def hasty_reduced_tier() -> Iterator[Client]:
+    """The second of them, with little time for a run."""
+    with local("--no-namespaces", *HASTY) as client:
+        yield client
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from quizsvc.sandbox import Client
 from quizsvc.sandbox.soak.held import descendants, held
 
-__all__ = ["alive", "descendants", "settled"]
+__all__ = ["alive", "comes_back_to", "descendants", "settled"]
+
+WITHIN_S = 60.0
 
 
 def alive(pid: int) -> bool:
@@ -22,3 +25,12 @@ def alive(pid: int) -> bool:
 def settled(client: Client) -> dict[str, Any]:
     """The counts of processes, descriptors and files once the stock is whole and the dead are buried."""
     return {name: count for name, count in held(client).items() if not name.endswith("_mib")}
+
+
+def comes_back_to(client: Client, before: dict[str, Any]) -> bool:
+    """Whether the supervisor soon holds what it did; it closes what it no longer needs in its own time."""
+    end = time.monotonic() + WITHIN_S
+    while settled(client) != before:
+        if time.monotonic() > end:
+            return False
+    return True

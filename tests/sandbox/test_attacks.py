@@ -9,7 +9,7 @@ import pytest
 
 from quizsvc.sandbox import STATUSES, Client
 from tests.sandbox.conftest import CANONICAL
-from tests.sandbox.processes import settled
+from tests.sandbox.processes import comes_back_to, settled
 
 ATTACKS = sorted((Path(__file__).parent / "attacks").glob("*.py"))
 CLASSES = {
@@ -29,6 +29,14 @@ def before() -> dict[int, tuple[str, dict[str, int]]]:
     return {}
 
 
+@pytest.fixture(params=["full", "reduced"])
+def tier(request: pytest.FixtureRequest, attack: Path) -> Client:
+    """Each tier in turn; with little time for attacks that may use up all that they are given."""
+    hasty = "hasty_" if "timeout" in expected(attack) else ""
+    client: Client = request.getfixturevalue(f"{hasty}{request.param}_tier")
+    return client
+
+
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
 def test_an_attack_comes_to_nothing(attack, tier, before):
     """It gets its status, leaves nothing behind, and the next learner's run is unchanged to the byte."""
@@ -44,7 +52,7 @@ def test_an_attack_comes_to_nothing(attack, tier, before):
     assert "uid=" not in run.stdout + run.stderr
     assert after.status == "ok"
     assert after.stdout == stdout
-    assert settled(tier) == held
+    assert comes_back_to(tier, held), (held, settled(tier))
     assert not list(Path(tempfile.gettempdir()).glob("sandbox-escape*"))
 
 

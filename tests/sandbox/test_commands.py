@@ -25,7 +25,7 @@ def test_a_file_is_run(tmp_path: Path):
     path = tmp_path / "snippet.py"
     path.write_text("print('\\x1b[31mhello')\n1 / 0\n", encoding="utf-8")
 
-    done = command("run", str(path))
+    done = command("run", str(path), "--wall", "45")
 
     assert done.stdout == "\\x1b[31mhello\n"
     assert done.stderr.endswith("error, line 2: division by zero\n")
@@ -34,7 +34,7 @@ def test_a_file_is_run(tmp_path: Path):
 
 def test_standard_input_is_run_as_json():
     """What a script reads."""
-    done = command("run", "-", "--json", "--no-namespaces", text="print(0.1)")
+    done = command("run", "-", "--json", "--no-namespaces", "--wall", "45", text="print(0.1)")
 
     assert done.returncode == 0
     run = json.loads(done.stdout)

@@ -7,6 +7,8 @@ import errno
 import itertools
 import os
 import socket
+import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -57,12 +59,14 @@ def said(zygote: Zygote, word: str) -> None:
 
 def forked(pool: Pool) -> None:
     """The zygote tells that it has forked; this process stands for the spare's."""
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    handle = os.pidfd_open(child)
-    pool.forked(1, handle)
-    os.waitpid(child, 0)
+    with subprocess.Popen(["true"]) as child:
+        pool.forked(1, os.pidfd_open(child.pid))
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Let the pool work until this is so."""
+    while not holds():
+        await asyncio.sleep(0.001)
 
 
 def test_a_spare_may_be_quicker_than_the_word_of_its_fork():
@@ -70,11 +74,12 @@ def test_a_spare_may_be_quicker_than_the_word_of_its_fork():
 
     async def scene(pool, zygote):
         said(zygote, "fit")
-        await asyncio.sleep(0.05)
+        ((spare, _),) = pool._preparing.values()
+        await until(lambda: spare.fit)
         forked(pool)
         assert wire.receive(zygote.controls[1], 1000) == {"rehearse": True}
         said(zygote, "warm")
-        await asyncio.sleep(0.05)
+        await until(lambda: pool.ready)
 
     assert played(scene, waited_for=False) == 1
 

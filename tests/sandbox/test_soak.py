@@ -8,8 +8,9 @@ from quizsvc.sandbox.commands import parser
 from quizsvc.sandbox.soak import mixed
 
 
-def test_mixed_runs_leave_nothing_behind(capsys):
+def test_mixed_runs_leave_nothing_behind(capsys, monkeypatch):
     """The command finds as many processes, descriptors and files as before, and the same canonical run."""
+    monkeypatch.setattr(mixed, "LIMITS", (*mixed.LIMITS, "--wall", "45", "--cpu", "1"))
     options = parser().parse_args(["soak", "--runs", "60", "--json"])
 
     assert options.action(options) == 0

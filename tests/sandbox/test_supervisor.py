@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from quizsvc.sandbox import (
     Client,
     InvalidSource,
     QueueFull,
-    Run,
     SandboxUnavailable,
     Settings,
     launch,
@@ -29,12 +28,14 @@ from quizsvc.sandbox import (
 from quizsvc.sandbox.supervisor import core
 from quizsvc.sandbox.supervisor.desk import Desk, Waiting
 from tests.sandbox.conftest import CANONICAL
-from tests.sandbox.processes import alive, descendants, settled
+from tests.sandbox.processes import alive, comes_back_to, descendants, settled
+from tests.serving.conftest import stopped
 
 ENDLESS = "while True: pass"
+ASLEEP = "import time\ntime.sleep(10_000)"
 
 
-def wait_until(holds, seconds: float = 20.0) -> None:
+def wait_until(holds, seconds: float = 120.0) -> None:
     """Wait for a condition; fail when it does not come."""
     end = time.monotonic() + seconds
     while not holds():
@@ -45,7 +46,7 @@ def wait_until(holds, seconds: float = 20.0) -> None:
 @pytest.fixture(scope="module")
 def own():
     """A sandbox that these tests may hurt."""
-    with local("--pool", "1", "--queue", "2", "--wall", "1", "--canary-every", "5") as client:
+    with local("--pool", "1", "--queue", "2", "--wall", "1000", "--canary-every", "5") as client:
         yield client
 
 
@@ -65,28 +66,47 @@ def test_the_state_tells_what_is_offered(own: Client):
     assert state["state"] == "ready"
     assert state["torch"]
     assert {"torch", "numpy", "math"} <= set(state["modules"])
-    assert state["limits"]["wall"] == 1.0
+    assert state["limits"]["wall"] == 1000.0
     assert {name for name, wall in state["walls"].items() if wall["required"]} == {
         "no_new_privs", "landlock", "limits", "seccomp",
     }  # fmt: skip
 
 
+@contextmanager
+def none_made(own: Client):
+    """One spare is in stock, and the zygote stands still, so that none is added."""
+    wait_until(lambda: own.state()["spares"]["ready"])
+    with stopped(own.state()["pids"]["zygote"]):
+        yield
+
+
+def asked_for(own: Client, code: str) -> socket.socket:
+    """A connection that waits for a run."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(own.socket_path)
+    connection.sendall(wire.pack({"ask": "run", "code": code, "given": {}}))
+    return connection
+
+
+def lines_up(own: Client, *, running: int, waiting: int) -> None:
+    """Wait until so many runs are under way and so many wait."""
+    wait_until(lambda: own.state()["queue"] == {"waiting": waiting, "bound": 2, "running": running})
+
+
 def test_a_full_queue_says_when_to_come_back(own: Client):
-    """Two may wait; the rest are refused at once with the seconds to wait."""
+    """Two may wait; the next is refused at once with the seconds to wait, and they get their answers."""
+    with ExitStack() as stack:
+        with none_made(own):
+            stack.enter_context(asked_for(own, ASLEEP))
+            lines_up(own, running=1, waiting=0)
+            two = [stack.enter_context(asked_for(own, f"print({number})")) for number in range(2)]
+            lines_up(own, running=1, waiting=2)
+            with pytest.raises(QueueFull) as refused:
+                own.run("print(1)")
+        answers = [wire.receive(each, wire.ANSWER_BYTES)["run"]["stdout"] for each in two]
 
-    def ask(_: int) -> Run | QueueFull:
-        try:
-            return own.run(ENDLESS)
-        except QueueFull as error:
-            return error
-
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(ask, range(8)))
-
-    refused = [each for each in answers if isinstance(each, QueueFull)]
-    assert refused
-    assert all(each.retry_after >= 1 for each in refused)
-    assert {each.status for each in answers if isinstance(each, Run)} == {"timeout"}
+    assert refused.value.retry_after >= 1
+    assert answers == ["0\n", "1\n"]
 
 
 def test_a_full_queue_lets_another_client_in():
@@ -128,14 +148,14 @@ def test_the_supervisor_takes_as_many_descriptors_as_it_may(tmp_path: Path):
 
 def test_a_client_that_leaves_takes_its_run_along(own: Client):
     """Neither a waiting nor a running snippet goes on for nobody."""
-    frame = wire.pack({"ask": "run", "code": ENDLESS, "given": {}})
-    for _ in range(2):
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(own.socket_path)
-            connection.sendall(frame)
-            wait_until(lambda: own.state()["queue"]["running"])
+    lines_up(own, running=0, waiting=0)
+    with none_made(own), asked_for(own, ENDLESS):
+        lines_up(own, running=1, waiting=0)
+        with asked_for(own, ENDLESS):
+            lines_up(own, running=1, waiting=1)
+        lines_up(own, running=1, waiting=0)
 
-    wait_until(lambda: own.state()["queue"] == {"waiting": 0, "bound": 2, "running": 0})
+    lines_up(own, running=0, waiting=0)
     assert own.run("print(1)").stdout == "1\n"
 
 
@@ -159,7 +179,7 @@ def test_the_supervisor_checks_for_itself(own: Client):
         own.run("#" * 40000)
 
 
-def test_two_learners_at_once_one_of_them_hostile(full_tier: Client):
+def test_two_learners_at_once_one_of_them_hostile(hasty_full_tier: Client):
     """An attacker beside a learner changes nothing of what the learner gets."""
     attacks = [
         ENDLESS,
@@ -168,18 +188,18 @@ def test_two_learners_at_once_one_of_them_hostile(full_tier: Client):
         "x = [0] * 10**10",
         "1/0",
     ]
-    expected = full_tier.run(CANONICAL).stdout
+    expected = hasty_full_tier.run(CANONICAL).stdout
     stop = threading.Event()
 
     def attack() -> None:
         while not stop.is_set():
             for code in attacks:
-                full_tier.run(code, client="mallory")
+                hasty_full_tier.run(code, client="mallory")
 
     attacker = threading.Thread(target=attack)
     attacker.start()
     try:
-        printed = {full_tier.run(CANONICAL, client="alice").stdout for _ in range(10)}
+        printed = {hasty_full_tier.run(CANONICAL, client="alice").stdout for _ in range(10)}
     finally:
         stop.set()
         attacker.join()
@@ -192,7 +212,7 @@ def test_canaries_go_on_being_sent(own: Client):
         own.run("print(1)")
 
     assert own.state()["state"] == "ready"
-    assert settled(own)["processes"] == own.state()["spares"]["wanted"] + 2
+    wait_until(lambda: settled(own)["processes"] == own.state()["spares"]["wanted"] + 2)
 
 
 def test_a_canary_that_was_lost_closes_the_sandbox_only_until_the_next(monkeypatch):
@@ -240,7 +260,7 @@ def test_a_killed_zygote_is_replaced(own: Client):
 
     wait_until(lambda: own.state()["pids"]["zygote"] not in (0, old))
     wait_until(lambda: not any(alive(each) for each in below))
-    own.wait(60)
+    own.wait(180)
     assert own.run("print(1)").stdout == "1\n"
 
 
@@ -250,10 +270,10 @@ def test_the_next_zygote_needs_no_loading(own: Client):
     os.kill(before["zygote"], signal.SIGKILL)
 
     wait_until(lambda: own.state()["pids"]["zygote"] not in (0, before["zygote"]))
-    own.wait(60)
+    own.wait(180)
     assert own.run("print(1)").stdout == "1\n"
     assert own.state()["pids"]["nursery"] == before["nursery"]
-    assert settled(own) == held
+    assert comes_back_to(own, held), (held, settled(own))
 
 
 def test_a_killed_nursery_is_replaced_while_runs_go_on(own: Client):
@@ -265,31 +285,38 @@ def test_a_killed_nursery_is_replaced_while_runs_go_on(own: Client):
     assert own.run("print(1)").stdout == "1\n"
     assert own.state()["pids"]["zygote"] == before["zygote"]
     os.kill(before["zygote"], signal.SIGKILL)
-    wait_until(lambda: own.state()["pids"]["zygote"] not in (0, before["zygote"]), 60)
-    own.wait(60)
+    wait_until(lambda: own.state()["pids"]["zygote"] not in (0, before["zygote"]))
+    own.wait(180)
     assert own.run("print(1)").stdout == "1\n"
-    assert settled(own) == held
+    assert comes_back_to(own, held), (held, settled(own))
 
 
-def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(tmp_path: Path):
-    """SIGKILL takes zygote and spares along; the next one starts on the same socket and answers at once."""
-    path = tmp_path / "socket"
-    command = launch.command("quizsvc.sandbox.__main__", "serve", "--socket", str(path), "--pool", "1")
+def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(tmp_path: Path, monkeypatch):
+    """SIGKILL takes zygote and spares along; the next one starts on the same socket and answers at once, here
+    with a torch that takes for ever to load.
+    """
+    path, slow = tmp_path / "socket", tmp_path / "slow" / "torch"
+    slow.mkdir(parents=True)
+    (slow / "__init__.py").write_text(ASLEEP)
+    words = ("quizsvc.sandbox.__main__", "serve", "--socket", str(path), "--pool", "1")
+    command = launch.command(*words)
+    monkeypatch.syspath_prepend(slow.parent)
+    command_with_slow_torch = launch.command(*words)
     client = Client(path)
     with subprocess.Popen(command) as first:
-        client.wait(60, still_there=lambda: first.poll() is None or not path.exists())
+        client.wait(180, still_there=lambda: first.poll() is None or not path.exists())
         below = descendants(first.pid)
         first.kill()
     wait_until(lambda: not any(alive(each) for each in below))
     assert path.exists()
 
-    with subprocess.Popen(command) as second:
+    with subprocess.Popen(command_with_slow_torch) as second:
         wait_until(lambda: client.state()["reason"] == "torch is being loaded")
         with pytest.raises(SandboxUnavailable) as refused:
             client.run("print(1)")
         below = descendants(second.pid)
         second.terminate()
-        assert second.wait(10) == 0
+        assert second.wait(60) == 0
     client.close()
 
     assert refused.value.retry_after > 0
@@ -299,12 +326,12 @@ def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(tmp_path: P
 
 def test_it_ends_with_its_parent(tmp_path: Path):
     """When the process that asked for it dies, however it dies, so does the supervisor."""
-    with subprocess.Popen(["sleep", "60"]) as parent:
+    with subprocess.Popen(["sleep", "600"]) as parent:
         arguments = ("serve", "--socket", str(tmp_path / "socket"), "--parent", str(parent.pid))
         with subprocess.Popen(launch.command("quizsvc.sandbox.__main__", *arguments)) as process:
             wait_until((tmp_path / "socket").exists)
             parent.kill()
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
 
 def test_two_supervisors_do_not_share_a_socket(own: Client, tmp_path: Path):
