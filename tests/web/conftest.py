@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 FOCUSED = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -60,19 +61,31 @@ class Visit:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def reach(self, name: str, key: str = "Tab", most: int = 120) -> None:
-        """Press Tab (or Shift+Tab) until what is called `name` has the focus, and can be seen to have it."""
-        passed = []
-        for _ in range(most):
+    def reach(self, name: str, key: str = "Tab") -> None:
+        """Press Tab (or Shift+Tab) until what is called `name` has the focus, and can be seen to have it. It
+        may still be on its way to the page.
+        """
+        passed, end = [], time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
             self.page.keyboard.press(key)
             said, is_shown = self.page.evaluate(FOCUSED)
+            if not is_shown:  # what has the focus may be in the making
+                said, is_shown = self.settled_focus()
             assert is_shown, f"{said!r} has the focus, and nobody sees it"
             if name in said:
                 return
             passed.append(said)
             if "press Escape" in said:  # an editor, which says how to get out of it
                 self.page.keyboard.press("Escape")
-        raise AssertionError(f"{key} never came to {name!r}, but to {passed}")
+        raise AssertionError(f"{key} never came to {name!r}, but to {passed[-120:]}")
+
+    def settled_focus(self) -> tuple[str, bool]:
+        """What has the focus, and whether that is seen, once it is or else in the end."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while True:
+            said, is_shown = self.page.evaluate(FOCUSED)
+            if is_shown or time.monotonic() > end:
+                return said, is_shown
 
     def token(self) -> str:
         """The guest's token, as the browser keeps it."""
@@ -113,7 +126,7 @@ def browser() -> Iterator[Browser]:
         assert os.environ.get("CI") != "true", reason
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
         yield launched
         launched.close()
 
