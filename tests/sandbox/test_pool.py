@@ -106,5 +106,5 @@ def test_a_spare_for_which_no_descriptor_is_left_is_made_later(monkeypatch):
             await asyncio.sleep(0.01)
 
     played(scene, waited_for=False)
-    assert gone == before
+    assert gone <= before  # something else may be closed meanwhile
     assert tried == ["stdout", "stderr", "stdout", "stderr", "events"]
