@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 import os
 import signal
 import threading
@@ -114,22 +115,30 @@ def _reap() -> Iterator[tuple[int, int]]:
 
 
 def _stop(siblings: list[Sibling]) -> None:
-    """Ask all to end, and end those that do not; return when no process is left below this one."""
-    for sibling in siblings:
-        if sibling.pid:
-            os.kill(sibling.pid, signal.SIGTERM)
+    """Bring one after the other to its end, the last first: it may need those before it.
+    Returns when no process is left below this one.
+    """
+    for sibling in reversed(siblings):
+        _bring_to_end(sibling, siblings)
     end = time.monotonic() + GRACE_S
-    alive = {sibling.pid: sibling.name for sibling in siblings if sibling.pid}
-    while alive and time.monotonic() < end:
-        for pid, _ in _reap():
-            alive.pop(pid, None)
-        time.sleep(LOOK_EVERY_S / 5)
-    for pid, name in alive.items():
-        log.warning("%s did not end in %g s and is killed", name, GRACE_S)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    while _is_any_left() and time.monotonic() < end + GRACE_S:
+    while _is_any_left() and time.monotonic() < end:
         list(_reap())  # what they had started comes to us, and ends a moment later
+        time.sleep(LOOK_EVERY_S / 5)
+
+
+def _bring_to_end(sibling: Sibling, siblings: list[Sibling]) -> None:
+    """Ask it to end, and end it when it does not."""
+    if sibling.pid:
+        os.kill(sibling.pid, signal.SIGTERM)
+    end = time.monotonic() + GRACE_S
+    while sibling.pid:
+        for pid, _ in _reap():
+            for ended in siblings:
+                ended.pid = 0 if ended.pid == pid else ended.pid
+        if sibling.pid and time.monotonic() > end:
+            log.warning("%s did not end in %g s and is killed", sibling.name, GRACE_S)
+            os.kill(sibling.pid, signal.SIGKILL)
+            end = math.inf
         time.sleep(LOOK_EVERY_S / 5)
 
 

@@ -1,5 +1,9 @@
-"""When a child that has ended is started again."""
+"""When a child that has ended is started again, and in which order children are ended."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 
 from quizsvc.serving.siblings import CALM_S, LONGEST_PAUSE_S, Sibling, _note_end
@@ -26,3 +30,30 @@ def test_a_child_that_cannot_start_is_tried_ever_less_often():
     assert found == sorted(found)
     assert 0 < found[0] < 1
     assert found[-1] == LONGEST_PAUSE_S
+
+
+KEEPING = """
+import os, signal
+from quizsvc.serving.siblings import Sibling, keep
+
+def child(name):
+    def run():
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        print("begun", flush=True)
+        signal.sigwait({signal.SIGTERM})
+        print(name, flush=True)
+    return Sibling(name, run)
+
+keep([child("needed"), child("needing")])
+"""
+
+
+def test_who_needs_another_is_ended_first():
+    """A run that the web server waits for gets its answer from a sandbox that is still there."""
+    with subprocess.Popen([sys.executable, "-c", KEEPING], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert [process.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+        os.kill(process.pid, signal.SIGTERM)
+
+        assert process.stdout.read().split() == ["needing", "needed"]
+    assert process.returncode == 0
