@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizsvc.content.model import CheckKind, Kind, Question
+from quizsvc.grading.code.judging import shared_out
 from quizsvc.grading.comparing import grade_choice, grade_choices, grade_rates
 from quizsvc.grading.grade import Grade
 from quizsvc.grading.grader import ANSWER_FIELD, Answer
@@ -71,10 +72,7 @@ def _share(question: Question, record: Record, held: Sequence[Record]) -> float:
     if record["refused"] or record["unchanged"] or record["untrained"] or lost or not on_runs:
         return 0.0
     weights = [float(check.weight) for check in question.checks]
-    passed = [was["visible"] for was in held]
-    if all(passed):
-        return 1.0
-    return sum(weight for weight, well in zip(weights, passed, strict=True) if well) / sum(weights)
+    return shared_out(weights, [was["visible"] for was in held], flawed=bool(record.get("flawed")))
 
 
 def _everywhere(was: Record) -> bool:

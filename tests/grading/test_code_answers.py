@@ -18,14 +18,30 @@ from ruamel.yaml import YAML
 from quizsvc.bundled import bundled
 from quizsvc.content.reader import read
 from quizsvc.grading import Grader
+from quizsvc.grading.code.feedback import SPARED
 
 QUESTIONS = {question.id: question for question in read([bundled("questions")]).questions}
 ANSWERS = Path(__file__).parent / "answers"
 HONEST = sorted(ANSWERS.glob("*/honest_*.txt"))
 ATTACKS = sorted(ANSWERS.glob("*/attack_*.txt"))
+PARTS = sorted(ANSWERS.glob("*/part_*.txt"))
+REFUSED = sorted(ANSWERS.glob("*/refused_*.txt"))
 EDITS = YAML(typ="safe", pure=True).load(ANSWERS / "edits.yaml")
 CODE = sorted(question.id for question in QUESTIONS.values() if question.kind == "code")
 WEIGHTS = 'weights = [weight for group in optimizer.param_groups for weight in group["params"]]'
+HONEST_IN_PART = frozenset(
+    f"attack_{name}"
+    for name in (
+        "getattr_put_together",
+        "imports_sys",
+        "module_as_a_default",
+        "module_on_a_class",
+        "pickle_in_torch_load",
+        "rate_set_in_a_step_hook",
+        "step_hook_by_getattr",
+    )
+)
+"""Attacks by words that honest answers use, too: they earn nothing, and to be told so costs no try."""
 
 
 def edited(kind: str) -> list[Any]:
@@ -80,11 +96,31 @@ def test_an_honest_answer_earns_full_marks(grader, path):
 
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
 def test_a_dishonest_answer_earns_nothing(grader, path):
-    """It is told why, in a sentence, and never taken for the service's failure."""
+    """It is told why, in a sentence, and costs a try unless honest answers are written so, too."""
     grade = grade_of(grader, path)
 
-    assert (grade.fraction, grade.outcome) == (0, "incorrect")
-    assert len(grade.message) > 20
+    assert (grade.fraction, len(grade.message) > 20) == (0, True)
+    assert grade.outcome == ("ungradable" if grade.message.endswith(SPARED) else "incorrect")
+    assert (path.stem in HONEST_IN_PART) is grade.message.endswith(SPARED)
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_right_rates_of_another_training_earn_no_full_marks(grader, path):
+    """Gradients that pile up, a decoy, a part of the task left out: the rates alone look right."""
+    grade = grade_of(grader, path)
+
+    assert (0 < grade.fraction < 1, grade.outcome) == (True, "partially_correct")
+    assert len(grade.message) > 40
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_an_honest_idiom_that_is_refused_costs_no_try(grader, path):
+    """It is told what to write instead, line by line; nothing is run."""
+    grade = grade_of(grader, path)
+
+    assert (grade.outcome, grade.run) == ("ungradable", None)
+    assert grade.message.startswith("Line ")
+    assert grade.message.endswith(SPARED)
 
 
 @pytest.mark.parametrize(("question", "edit"), edited("honest"))
@@ -100,7 +136,8 @@ def test_a_dishonest_edit_does_not(grader, question, edit):
     """The reference makes each update rightly, and then something sees to it that nothing is trained."""
     grade = grader.grade(QUESTIONS[question], {"code": answer(question, edit)})
 
-    assert (grade.fraction < 1, grade.outcome in ("incorrect", "partially_correct")) == (True, True)
+    assert grade.fraction < 1
+    assert grade.outcome in ("incorrect", "partially_correct") or grade.message.endswith(SPARED)
     assert len(grade.message) > 20
 
 

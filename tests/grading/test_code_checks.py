@@ -147,6 +147,18 @@ def test_the_last_loss_is_bounded_by_the_references(losses, good):
     assert holds("final_loss", run(losses=[8, 1.9]), run(losses=[8, 1]), at_most=2)
 
 
+@pytest.mark.parametrize(
+    ("losses", "good"), [([8, 2, 1], True), ([8.5, 2.125, 1.0625], True), ([8, 2, 0.9], False)]
+)
+def test_the_same_rates_lead_the_same_way(losses, good):
+    """Another way at the same rates is another weight's: a decoy has taken the place of one."""
+    updates = [{"lr": [0.1], "line": 3}] * 3
+    assert (
+        holds("final_loss", run(losses=losses, updates=updates), run(losses=[8, 2, 1], updates=updates))
+        is good
+    )
+
+
 def test_calls_are_read_off_the_text():
     """Functions and methods alike, by their last name."""
     calls = called(ast.parse("optimizer.zero_grad()\nf(g)(x)\nprint(a.b.c(1))"))

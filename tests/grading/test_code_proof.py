@@ -58,7 +58,7 @@ def test_a_reference_that_is_no_fair_answer_is_contested(run):
     """It is held to what answers are held to."""
     proof = prove(replace(ORDER, reference="import os\n" + ORDER.reference), run)
 
-    assert "refused: line 1: The module 'os'" in contested(proof)[0][2]
+    assert "refused: line 1: os is not offered" in contested(proof)[0][2]
 
 
 def test_a_reference_that_trains_nothing_and_a_check_it_fails_are_contested(run):

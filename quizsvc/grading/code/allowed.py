@@ -113,6 +113,25 @@ BUILTINS = {
 }
 """Built-in functions that are refused, and why or what to write instead."""
 
+INSTEAD = {
+    **dict.fromkeys(("logging", "sys", "csv", "pprint", "textwrap", "string"), "print the line"),
+    **dict.fromkeys(
+        ("io", "pickle", "torch.save", "torch.load"), "keep a copy, as in copy.deepcopy(x.state_dict())"
+    ),
+    **dict.fromkeys(("os", "pathlib", "tempfile"), "an answer reads and writes no files"),
+    **dict.fromkeys(("tqdm", "rich"), "write a plain loop"),
+    **dict.fromkeys(("matplotlib", "seaborn", "pandas", "tensorboard"), "print the numbers"),
+    **dict.fromkeys(("torchvision", "sklearn", "scipy"), "make the data with torch"),
+    **dict.fromkeys(("argparse", "configparser"), "set the values by assignments"),
+    **dict.fromkeys(("datetime", "timeit"), "use time"),
+    **dict.fromkeys(("decimal", "fractions", "operator"), "plain numbers and operators do"),
+    **dict.fromkeys(
+        ("register_step_pre_hook", "register_step_post_hook"),
+        "read the rate in the loop, beside optimizer.step()",
+    ),
+}
+"""Modules, their members and names that honest code uses, too, and what to write instead of each."""
+
 COUNTED = _words(
     "step zero_grad backward get_last_lr get_lr add_param_group load_state_dict state_dict"
     " print write flush get items keys values"

@@ -6,7 +6,7 @@ Pure: nothing here runs anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,6 +20,8 @@ LEVEL = 0.01
 """A loss that changes by less than this share of itself neither falls nor rises."""
 SAME_LEVEL = 2.0
 """A loss lies within this factor of the reference's, or another thing is being trained."""
+SAME_COURSE = 0.01
+"""Relative difference of losses that the same rates lead to; a decoy in a weight's place makes more."""
 
 LARGEST_EXPONENT = 300
 """Of a printed rate; beyond lies no float."""
@@ -140,6 +142,16 @@ def _close(one: Any, other: Any) -> bool:
 def same_level(one: float, other: float) -> bool:
     """Whether a loss lies about where the other does."""
     return other / SAME_LEVEL - 1e-9 <= one <= other * SAME_LEVEL + 1e-9
+
+
+def same_course(losses: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether two trainings at the same rates go the same way, each from its own first loss."""
+    if not losses or not others or not losses[0] or not others[0]:
+        return list(losses) == list(others)
+    return all(
+        math.isclose(one / losses[0], other / others[0], rel_tol=SAME_COURSE, abs_tol=1e-6)
+        for one, other in zip(losses, others, strict=True)
+    )
 
 
 def same_losses(one: Run, other: Run) -> bool:

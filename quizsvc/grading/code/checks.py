@@ -19,6 +19,7 @@ from quizsvc.grading.code.behaviour import (
     order_of,
     rates_printed,
     rates_used,
+    same_course,
     same_level,
     same_losses,
     same_printed,
@@ -79,8 +80,8 @@ def _last_loss_holds(check: Check, got: Run, reference: Run) -> bool:
     mine, theirs = losses_of(got), losses_of(reference)
     if not mine or not theirs or not same_level(mine[0], theirs[0]):
         return False
-    alike = len(mine) == len(theirs) and same_used(got, reference)
-    if alike and not all(map(same_level, mine, theirs)):
+    alike = len(mine) == len(theirs) == len(got["trace"]["updates"]) and same_used(got, reference)
+    if alike and not same_course(mine, theirs):
         return False  # the same rates on the same loss go the same way
     return mine[-1] <= theirs[-1] * float(check.at_most) + 1e-12 and math.isfinite(mine[-1])
 

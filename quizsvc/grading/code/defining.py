@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from quizsvc.grading.code import allowed
 from quizsvc.grading.code.facts import Facts
 from quizsvc.grading.code.names import in_class
-from quizsvc.grading.code.paths import LOOKED_AT, is_dunder, word_fault
+from quizsvc.grading.code.paths import LOOKED_AT, Idiom, is_dunder, word_fault
 
 _FIELD_OF_HIDDEN = re.compile(r"\{[^{}]*\._")
 
@@ -21,14 +21,16 @@ def call(facts: Facts, node: ast.Call, _: frozenset[str]) -> Iterator[str]:
     """print, wraps, getattr and type as people write them, and in no other way."""
     function = node.func.id if isinstance(node.func, ast.Name) else ""
     if function == "print" and any(word.arg in {"file", None} for word in node.keywords):
-        yield "print writes to the standard output in a graded answer; leave file= and ** out."
+        yield Idiom("print writes to the standard output in a graded answer; leave file= and ** out.")
     last = node.func.attr if isinstance(node.func, ast.Attribute) else function
     if last == "wraps" and (len(node.args) != 1 or node.keywords):
         yield "wraps takes the wrapped function alone in a graded answer."
     if function == "getattr":
         text = node.args[1] if len(node.args) > 1 else None
         if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-            yield "getattr takes a name written out in a graded answer, such as getattr(model, 'bias')."
+            yield Idiom(
+                "getattr takes a name written out in a graded answer, such as getattr(model, 'bias')."
+            )
         elif text.value.startswith("_") or text.value in allowed.MEMBERS | allowed.ATTRIBUTES:
             yield f"getattr does not reach {text.value} in a graded answer."
         else:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from quizsvc.grading.code import defining, naming
 from quizsvc.grading.code.facts import Facts
 from quizsvc.grading.code.names import Function, own_names
+from quizsvc.grading.code.paths import Idiom
 
 MOST = 5
 """Refusals that are told of at once."""
@@ -25,6 +26,8 @@ class Refusal:
 
     line: int
     sentence: str
+    costs: bool = True
+    """Whether it costs a try. What honest answers do, too, does not."""
 
 
 def refusals(tree: ast.Module) -> list[Refusal]:
@@ -33,7 +36,8 @@ def refusals(tree: ast.Module) -> list[Refusal]:
     found: dict[Refusal, None] = {}
     for node, locals_ in _scoped(tree):
         for sentence in _faults(facts, node, locals_):
-            found.setdefault(Refusal(getattr(node, "lineno", 1), sentence))
+            costs = not isinstance(sentence, Idiom)
+            found.setdefault(Refusal(getattr(node, "lineno", 1), str(sentence), costs))
     return sorted(found, key=lambda refusal: refusal.line)[:MOST]
 
 

@@ -17,6 +17,7 @@ from quizsvc.grading.code.judging import (
 from quizsvc.grading.grade import Grade
 
 UNGRADABLE = "Your answer is recorded but could not be run just now, so it costs no try. {}"
+SPARED = "Your code was not run, and this costs no try."
 
 
 def grade(question: Question, code: str, verdict: Verdict, run: RunCode) -> Grade:
@@ -33,6 +34,7 @@ def grade(question: Question, code: str, verdict: Verdict, run: RunCode) -> Grad
         checks=_checks(question, verdict),
         hidden=_hidden(verdict),
         record=_record(question, verdict),
+        ungradable=verdict.spared,
     )
 
 
@@ -47,7 +49,8 @@ def _message(  # noqa: PLR0911  # one return per thing that can be said
     if share >= 1:
         return f"Right. {question.solution.quick_check}".strip()
     if verdict.refused:
-        return " ".join(f"Line {each.line}: {each.sentence}" for each in verdict.refused)
+        told = " ".join(f"Line {each.line}: {each.sentence}" for each in verdict.refused)
+        return f"{told} {SPARED}" if verdict.spared else told
     if verdict.unchanged:
         return "This is the starter as it was; change what is asked."
     if verdict.lost and (names := unused_names(question, code)):
@@ -71,7 +74,7 @@ def _message(  # noqa: PLR0911  # one return per thing that can be said
         for check, each in zip(question.checks, verdict.judgements, strict=False)
         if not each.passed
     ]
-    return f"Not yet: {'; '.join(failed)}." if failed else "Not yet."
+    return f"Not yet: {'; '.join(failed)}." if failed else verdict.flaw or "Not yet."
 
 
 def _stopped(run: Any) -> str:
@@ -115,4 +118,5 @@ def _record(question: Question, verdict: Verdict) -> dict[str, Any]:
         "refused": [{"line": each.line, "sentence": each.sentence} for each in verdict.refused],
         "unchanged": verdict.unchanged,
         "untrained": bool(verdict.untrained),
+        "flawed": bool(verdict.flaw),
     }

@@ -13,7 +13,7 @@ from quizsvc.grading.code.behaviour import Run
 from quizsvc.grading.code.checks import Judgement, called, judge, same_behaviour
 from quizsvc.grading.code.fairplay import Refusal, refusals
 from quizsvc.grading.code.source import same_program
-from quizsvc.grading.code.training import sham
+from quizsvc.grading.code.training import flaw, sham
 
 RunCode = Callable[[str, Mapping[str, Any]], Run]
 Given = Mapping[str, Number]
@@ -35,10 +35,17 @@ class Verdict:
     unchanged: bool = False
     untrained: str = ""
     """Why its updates train nothing; empty if they do."""
+    flaw: str = ""
+    """What is wrong with its training beside the checks; empty if nothing is."""
     hidden_sets: Sequence[Given] = ()
     hidden_runs: list[Run] = field(default_factory=list)
     failed: list[frozenset[int]] = field(default_factory=list)
     """For each hidden set that was run, the positions of the checks that fail there."""
+
+    @property
+    def spared(self) -> bool:
+        """Whether it is refused for nothing but what honest answers do, too: that costs no try."""
+        return bool(self.refused) and not any(each.costs for each in self.refused)
 
     @property
     def lost(self) -> frozenset[int]:
@@ -63,6 +70,7 @@ def examine(question: Question, code: str, run: RunCode, hidden: Callable[[], It
     expected = reference_run(question, run, question.given)
     verdict.judgements = _judge(question, verdict.visible, expected, calls)
     verdict.untrained = sham(verdict.visible, expected) if verdict.visible["status"] == "ok" else ""
+    verdict.flaw = flaw(verdict.visible, expected)
     if not verdict.unchanged and not verdict.untrained and any(_on_runs(question, verdict.judgements)):
         verdict.hidden_sets = list(hidden())
         _try_hidden(question, code, run, calls, verdict)
@@ -87,9 +95,14 @@ def fraction(question: Question, verdict: Verdict) -> float:
     worthless = verdict.refused or verdict.unchanged or verdict.untrained or verdict.lost
     if worthless or not any(_on_runs(question, verdict.judgements)):
         return 0.0
-    if all(held):
-        return 1.0
     weights = [float(check.weight) for check in question.checks]
+    return shared_out(weights, held, flawed=bool(verdict.flaw))
+
+
+def shared_out(weights: Sequence[float], held: Sequence[bool], *, flawed: bool) -> float:
+    """Weight of the checks that hold / weight of all. A flaw beside them weighs as one more that does not."""
+    if all(held):
+        return sum(weights) / (sum(weights) + 1) if flawed else 1.0
     return sum(weight for weight, passed in zip(weights, held, strict=True) if passed) / sum(weights)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from quizsvc.grading.code import allowed
 from quizsvc.grading.code.facts import Facts
 from quizsvc.grading.code.names import is_module, is_on_self
-from quizsvc.grading.code.paths import LOOKED_AT, is_dunder, module_fault, path_fault, word_fault
+from quizsvc.grading.code.paths import LOOKED_AT, Idiom, is_dunder, module_fault, path_fault, word_fault
 
 
 def imports(facts: Facts, node: ast.Import, _: frozenset[str]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _value(facts: Facts, node: ast.Name | ast.Attribute, locals_: frozenset[str]
             if is_module(path) and isinstance(node, ast.Name) and facts.is_also_set(node.id):
                 yield f"{node.id} is a module and something else here; give one of them another name."
             elif is_module(path):
-                yield f"{path} is a module; use what is in it ({path}.…), not the module as a value."
+                yield Idiom(f"{path} is a module; use what is in it ({path}.…), not the module as a value.")
 
 
 def _hidden(facts: Facts, node: ast.Attribute, from_module: bool) -> Iterator[str]:

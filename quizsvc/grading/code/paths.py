@@ -14,14 +14,19 @@ _ROOTS = {path.partition(".")[0] for path in allowed.MODULES}
 _HARMLESS = {"re.compile"}
 
 
+class Idiom(str):
+    """A sentence about what honest answers do, too: to be told of it costs no try."""
+
+    __slots__ = ()
+
+
 def module_fault(path: str) -> Iterator[str]:
     """A sentence if `path` is no module that a graded answer may import."""
-    if not is_module(path):
-        yield (
-            not_offered(path)
-            if path.partition(".")[0] not in _ROOTS
-            else f"{path} is not used in a graded answer."
-        )
+    root = path.partition(".")[0]
+    if root in allowed.INSTEAD and not is_module(path):
+        yield Idiom(f"{root} is not offered in a graded answer: {allowed.INSTEAD[root]}.")
+    elif not is_module(path):
+        yield (not_offered(path) if root not in _ROOTS else f"{path} is not used in a graded answer.")
 
 
 def path_fault(path: str) -> Iterator[str]:
@@ -42,7 +47,13 @@ def path_fault(path: str) -> Iterator[str]:
             and (member in out or member in allowed.MEMBERS)
             and (f"{here}.{member}" not in _HARMLESS)
         ):
-            yield f"{here}.{member} is not used in a graded answer."
+            full = f"{here}.{member}"
+            instead = allowed.INSTEAD.get(full)
+            yield (
+                Idiom(f"{full} is not used in a graded answer: {instead}.")
+                if instead
+                else (f"{full} is not used in a graded answer.")
+            )
         if member.startswith("_") and not is_dunder(member):
             yield f"{here}.{member} is a hidden part; a graded answer does without it."
         return
@@ -50,7 +61,9 @@ def path_fault(path: str) -> Iterator[str]:
 
 def word_fault(name: str) -> Iterator[str]:
     """A sentence if a name leads behind the run, wherever it stands."""
-    if name in allowed.NAMES:
+    if name in allowed.NAMES and name in allowed.INSTEAD:
+        yield Idiom(f"{name} is not used in a graded answer: {allowed.INSTEAD[name]}.")
+    elif name in allowed.NAMES:
         yield f"The name {name} is not used in a graded answer: it leads behind the run."
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from quizsvc.grading.code.behaviour import Run, losses_of
 
 SPARED = 8
@@ -21,6 +24,11 @@ OVERRULED = (
 )
 STRAY = "backward() is called for a loss whose weights no optimizer has, so that loss is not trained on."
 LEVEL_LOSS = "Nothing is trained: the loss that is computed stays the same, whatever the optimizer does."
+PILED_UP = (
+    "The rates are right, but gradients pile up between the updates: each goes by old gradients on top of "
+    "the new. Clear them with optimizer.zero_grad() before the backward passes of the next one."
+)
+LEFT_OUT = "The rates are right, but an optimizer of the task makes no updates: a part is left out."
 
 
 def trains(run: Run) -> bool:
@@ -50,6 +58,19 @@ def sham(run: Run, reference: Run) -> str:
     if mine.get("stray", 0) > theirs.get("stray", 0) + spared:
         return STRAY
     return LEVEL_LOSS if _stands_still(run) and not _stands_still(reference) else ""
+
+
+def flaw(run: Run, reference: Run) -> str:
+    """What keeps a training from being the reference's though its updates train; empty if nothing does."""
+    mine, theirs = run["trace"], reference["trace"]
+    if mine.get("kept") and not theirs.get("kept"):
+        return PILED_UP
+    return LEFT_OUT if _busy(mine) < _busy(theirs) else ""
+
+
+def _busy(trace: Mapping[str, Any]) -> int:
+    """How many optimizers make updates."""
+    return sum(bool(made.get("steps")) for made in trace.get("optimizers") or ())
 
 
 def _stands_still(run: Run) -> bool:

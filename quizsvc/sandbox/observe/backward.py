@@ -15,8 +15,9 @@ from quizsvc.sandbox.observe.watch import MOST_OPTIMIZERS, Watch, around, guarde
 @guarded
 def _before_backward(watch: Watch, tensors: Any) -> Gradients:
     for gradient in watch.steps.gradients.values():
-        if gradient.stands():
+        if gradient.stands() and not gradient.cleared:
             gradient.kept = tells(gradient.gradient)
+            gradient.cleared = not gradient.kept  # what is gathered on top of it from now on is new
             gradient.line = watch.line()
     watch.losses.trains_on(watch, tensors)
     if watch.steps.backwards < 2:

@@ -35,13 +35,14 @@ class Steps:
 class Gradient:
     """The smallest gradient that an update used, kept to see whether the next one builds on it."""
 
-    __slots__ = ("gradient", "kept", "line", "parameter")
+    __slots__ = ("cleared", "gradient", "kept", "line", "parameter")
 
     def __init__(self, parameter: torch.Tensor, gradient: torch.Tensor) -> None:
         self.parameter = parameter
         self.gradient = gradient
         self.line: int | None = None
         self.kept = False
+        self.cleared = False
 
     def stands(self) -> bool:
         """Whether the very tensor of then is still the parameter's gradient."""
