@@ -179,6 +179,7 @@ def test_files_to_import_are_there_after_a_reload(visitor, author_token):
     enter(visitor, author_token)
     expect(page.locator(".file")).to_have_count(2)
     page.get_by_role("button", name="Leave").click()
+    expect(page.get_by_label("Author's token")).to_be_visible()
     enter(visitor, author_token)
     expect(page.locator(".file")).to_have_count(0)
     forgive(visitor, "401")

@@ -82,8 +82,8 @@ export async function enterAuthor(token, isKept) {
 }
 
 /** Forget the author's token, and the files that they were at work on: keys are in them. */
-export function leaveAuthor() {
-  clearShelf();
+export async function leaveAuthor() {
+  await clearShelf();
   forgetAuthor();
 }
 

@@ -57,9 +57,10 @@ async function transact(mode, act) {
 
 async function within(database, mode, act) {
   return database && new Promise((settle) => {
-    const request = act(database.transaction(STORE, mode).objectStore(STORE));
-    request.onsuccess = () => settle(request.result);
-    request.onerror = () => settle(null);
+    const transaction = database.transaction(STORE, mode);
+    const request = act(transaction.objectStore(STORE));
+    transaction.oncomplete = () => settle(request.result);
+    transaction.onabort = () => settle(null);
   });
 }
 

@@ -23,7 +23,7 @@ export async function show({ signal }) {
   const topics = await all("/topics", { signal });
   const [contested, questions, quizzes] = await Promise.all([contestedView({ token, signal }), questionsView({ topics, signal }), quizzesView({ signal })]);
   const node = h("div.page.wide", {},
-    h("div.head-line", {}, h("h1", {}, title), h("button.quiet", { type: "button", onclick: () => (leaveAuthor(), reload()) }, t("author.leave"))),
+    h("div.head-line", {}, h("h1", {}, title), h("button.quiet", { type: "button", onclick: () => leaveAuthor().then(reload) }, t("author.leave"))),
     importView({ token, topics, signal }), contested, questions, quizzes);
   return { title, node };
 }
