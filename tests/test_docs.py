@@ -55,7 +55,7 @@ def test_every_session_works_line_by_line(service, tmp_path, name):
         text=True,
         cwd=tmp_path,
         env=env,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -14,7 +14,7 @@ from quizsvc.mastery.spacing import folded
 from tests.api.conftest import PRACTICE
 
 QUESTION = "step-size"
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 def test_cards_made_anew_know_of_the_answer_that_is_being_recorded(kept_bank, monkeypatch):

@@ -146,7 +146,7 @@ working.take(queues.make_celery(Settings(broker_url=sys.argv[1])), "one", [queue
 def test_every_line_that_a_worker_logs_is_in_the_format_that_was_set(settings):
     """Celery's own too, which would set logs up by itself, and warnings."""
     command = [sys.executable, "-c", TAKING, settings.broker_url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
 
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {"celery.apps.worker", "celery.worker.consumer.connection", "py.warnings"} <= {

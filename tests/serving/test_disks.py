@@ -97,7 +97,7 @@ def test_a_locked_database_is_told_and_reading_goes_on(tmp_path):
 def serve(folder, through=()):
     """Try to start a service that is going to refuse."""
     command = [*through, sys.executable, "-m", "quizsvc", "serve", "--port", "0", "--data-dir", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.mark.parametrize("damage", ["not a database at all", "zeros in the middle"])

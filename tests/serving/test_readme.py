@@ -27,7 +27,7 @@ def test_the_first_session_works_line_by_line(service, tmp_path):
     script = "set -e\n" + "\n".join(f"{command}\necho '--- step'" for command, _ in steps)
     script = script.replace("http://127.0.0.1:8000", service.url)
     done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False
+        ["bash", "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=600, check=False
     )
 
     outputs = done.stdout.split("--- step\n")

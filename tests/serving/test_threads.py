@@ -14,7 +14,7 @@ from quizsvc.places import lent
 from quizsvc.serving.threads import Threads
 from tests.serving.conftest import until
 
-SECONDS = 30
+SECONDS = 120
 
 
 @pytest.fixture
