@@ -83,6 +83,11 @@ def execute(code: Any, given: dict[str, Any]) -> BaseException | None:
 @pytest.fixture(scope="session", autouse=True)
 def hooks() -> None:
     """The hooks, installed once as in the zygote."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        float(
+            torch.ones(1, requires_grad=True)
+        )  # torch warns of it once per process, whichever case is first
     prepare()
 
 
