@@ -26,8 +26,8 @@ class Grade:
 
     `checks` is what came of each check on the visible set: {title, passed, expected, got}; `hidden` what came
     of the hidden ones: {sets, failed, diagnosis}. `record` is what a later report or regrade needs; learners
-    never see it. `ungradable` when the service failed, not the
-    answer, or when it is refused for nothing but what honest answers do, too.
+    never see it. `ungradable` when the service failed and not the answer, or when an answer is refused only
+    for what honest ones do as well.
     """
 
     fraction: float
