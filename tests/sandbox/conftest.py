@@ -23,8 +23,10 @@ for epoch in range(4):
 """
 
 SMALL = ("--memory", "64", "--pool", "2")
-PATIENT = (*SMALL, "--wall", "45", "--cpu", "20")
-"""No snippet that comes to an end of its own is cut off, however slow the machine may be."""
+PATIENT, PATIENCE_S = (*SMALL, "--wall", "100", "--cpu", "4"), 150
+"""No snippet that comes to an end of its own is cut off, however slow the machine may be; one that stays at
+its memory limit ends by its processor time.
+"""
 
 HASTY = (*SMALL, "--wall", "6.5", "--cpu", "0.75")
 """For attacks that use up their time."""
@@ -33,14 +35,14 @@ HASTY = (*SMALL, "--wall", "6.5", "--cpu", "0.75")
 @pytest.fixture(scope="session")
 def full_tier() -> Iterator[Client]:
     """A sandbox with every wall that this machine has."""
-    with local(*PATIENT) as client:
+    with local(*PATIENT, timeout=PATIENCE_S) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def reduced_tier() -> Iterator[Client]:
     """A sandbox that was refused its namespaces."""
-    with local("--no-namespaces", *PATIENT) as client:
+    with local("--no-namespaces", *PATIENT, timeout=PATIENCE_S) as client:
         yield client
 
 
