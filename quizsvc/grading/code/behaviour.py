@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from quizsvc.scoring import as_share, same_rate
@@ -21,7 +22,7 @@ LEVEL = 0.01
 SAME_LEVEL = 2.0
 """A loss lies within this factor of the reference's, or another thing is being trained."""
 SAME_COURSE = 0.01
-"""Relative difference of losses that the same rates lead to; a decoy in a weight's place makes more."""
+"""Relative difference of losses that the same rates lead to from the same weights; a decoy makes more."""
 
 LARGEST_EXPONENT = 300
 """Of a printed rate; beyond lies no float."""
@@ -145,13 +146,14 @@ def same_level(one: float, other: float) -> bool:
 
 
 def same_course(losses: Sequence[float], others: Sequence[float]) -> bool:
-    """Whether two trainings at the same rates go the same way, each from its own first loss."""
-    if not losses or not others or not losses[0] or not others[0]:
-        return list(losses) == list(others)
-    return all(
-        math.isclose(one / losses[0], other / others[0], rel_tol=SAME_COURSE, abs_tol=1e-6)
-        for one, other in zip(losses, others, strict=True)
-    )
+    """Whether as many updates at the same rates go the same way: closely from the same first loss.
+
+    From another, as weights that were drawn in another order have it, at the same level.
+    """
+    if not losses:
+        return True
+    close = partial(math.isclose, rel_tol=SAME_COURSE, abs_tol=1e-6 * abs(others[0]))
+    return all(map(close if close(losses[0], others[0]) else same_level, losses, others))
 
 
 def same_losses(one: Run, other: Run) -> bool:
