@@ -47,13 +47,7 @@ def path_fault(path: str) -> Iterator[str]:
             and (member in out or member in allowed.MEMBERS)
             and (f"{here}.{member}" not in _HARMLESS)
         ):
-            full = f"{here}.{member}"
-            instead = allowed.INSTEAD.get(full)
-            yield (
-                Idiom(f"{full} is not used in a graded answer: {instead}.")
-                if instead
-                else (f"{full} is not used in a graded answer.")
-            )
+            yield _not_used(f"{here}.{member}")
         if member.startswith("_") and not is_dunder(member):
             yield f"{here}.{member} is a hidden part; a graded answer does without it."
         return
@@ -62,9 +56,15 @@ def path_fault(path: str) -> Iterator[str]:
 def word_fault(name: str) -> Iterator[str]:
     """A sentence if a name leads behind the run, wherever it stands."""
     if name in allowed.NAMES and name in allowed.INSTEAD:
-        yield Idiom(f"{name} is not used in a graded answer: {allowed.INSTEAD[name]}.")
+        yield _not_used(name)
     elif name in allowed.NAMES:
         yield f"The name {name} is not used in a graded answer: it leads behind the run."
+
+
+def _not_used(name: str) -> str:
+    """That `name` is not used, and what to write instead if honest answers use it, too."""
+    told, instead = f"{name} is not used in a graded answer", allowed.INSTEAD.get(name)
+    return Idiom(f"{told}: {instead}.") if instead else f"{told}."
 
 
 def is_dunder(name: str) -> bool:
